@@ -1,0 +1,164 @@
+"""Open Badges 1 and 2: the issuer's own site says it, or the issuer's published key signed it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from . import jws, keys, shapes, v1, v2
+from .controllers import origin
+from .model import Check, Credential, Format, Issuer, Json, Outcome, Refused, Resolve, Unreachable
+
+
+def hosted_or_signed(credential: Credential, resolve: Resolve) -> tuple[list[Check], Credential]:
+    """The checks of an assertion, and the credential completed by its badge class and issuer.
+
+    Raises `Unreachable`, and `Refused` for what is inconsistent.
+    """
+    if credential.format is Format.OB05:
+        # 0.5 names an origin and nothing that could be fetched to check it.
+        return [Check("issuer", Outcome.UNKNOWN, {"because": "unsigned"})], credential
+    verification = shapes.only(credential.document.get("verification") or credential.document.get("verify"))
+    if credential.token:
+        return _signed(credential, verification, resolve)
+    kinds = {str(kind).lower() for kind in shapes.many(verification.get("type"))}
+    if kinds & {"signed", "signedbadge"}:
+        # It says that it is signed, and comes without its signature.
+        return [Check("signature", Outcome.UNKNOWN, {"because": "unsigned"})], credential
+    return _hosted(credential, resolve)
+
+
+def secure(address: str) -> str:
+    """The same address over https: the first badges were published over http."""
+    return "https://" + address.removeprefix("http://") if address.startswith("http://") else address
+
+
+def _hosted(credential: Credential, resolve: Resolve) -> tuple[list[Check], Credential]:
+    address = secure(v1.hosted_at(credential.document))
+    if not origin(address):
+        return [Check("hosted", Outcome.UNKNOWN, {"because": "no-address"})], credential
+    try:
+        there = resolve(address)
+    except Unreachable as missing:
+        if missing.gone:
+            return [Check("status", Outcome.FAILED, {"because": "gone"})], credential
+        raise
+    if there.get("revoked") is True:
+        return [Check("status", Outcome.FAILED, {"because": "revoked"})], credential
+    differing = _differing(credential.document, there)
+    if differing:
+        return [
+            Check("hosted", Outcome.FAILED, {"because": "differs", "fields": " ".join(differing)})
+        ], credential
+    badge_class, issuer = _linked(there, address, resolve)
+    completed = _completed(replace(credential, document=there), badge_class, issuer)
+    known = _known(completed.issuer.id)
+    if known.outcome is Outcome.PASSED and not _in_scope(address, completed.issuer.id, issuer):
+        known = Check("issuer", Outcome.FAILED, {"because": "out-of-scope", "id": completed.issuer.id})
+    return [Check("hosted", Outcome.PASSED, {"address": address}), known], completed
+
+
+def _signed(credential: Credential, verification: Json, resolve: Resolve) -> tuple[list[Check], Credential]:
+    badge_class, issuer = _linked(credential.document, "", resolve)
+    completed = _completed(credential, badge_class, issuer)
+    listed = [shapes.link(key) for key in shapes.many(issuer.get("publicKey"))]
+    creator = shapes.link(verification.get("creator") or verification.get("url")) or next(iter(listed), "")
+    if not creator or creator not in listed:
+        return [Check("issuer", Outcome.FAILED, {"because": "not-the-issuers-key"})], completed
+    embedded = [key for key in shapes.many(issuer.get("publicKey")) if isinstance(key, dict)]
+    key = next((key for key in embedded if shapes.link(key) == creator), None) or resolve(secure(creator))
+    if key.get("owner", completed.issuer.id) != completed.issuer.id:
+        return [Check("issuer", Outcome.FAILED, {"because": "not-the-issuers-key"})], completed
+    jws.verify_token(credential.token, keys.public_key_in(key))
+    checks = [Check("signature", Outcome.PASSED), _known(completed.issuer.id)]
+    return checks + list(_revocation(completed, issuer, resolve)), completed
+
+
+def _known(issuer_id: str) -> Check:
+    """An issuer without an https address of its own only says its name."""
+    if origin(secure(issuer_id)):
+        return Check("issuer", Outcome.PASSED, {"id": issuer_id})
+    return Check("issuer", Outcome.UNKNOWN, {"because": "no-address", "id": issuer_id})
+
+
+def _revocation(credential: Credential, issuer: Json, resolve: Resolve) -> Iterator[Check]:
+    if not issuer.get("revocationList"):
+        return
+    try:
+        listing = resolve(secure(shapes.link(issuer["revocationList"])))
+    except Unreachable as missing:
+        yield Check("status", Outcome.UNKNOWN, {"because": "unreachable", "address": missing.address})
+        return
+    names = [
+        name
+        for item in shapes.many(listing.get("revokedAssertions"))
+        for name in ([item.get("id"), item.get("uid")] if isinstance(item, dict) else [item])
+    ]
+    mine = {credential.id, credential.document.get("uid")} - {None, ""}
+    revoked = any(name in mine for name in names if isinstance(name, str))
+    yield Check("status", Outcome.FAILED if revoked else Outcome.PASSED)
+
+
+def _linked(assertion: Json, address: str, resolve: Resolve) -> tuple[Json, Json]:
+    """The badge class and the issuer, fetched wherever the assertion cannot speak for them itself."""
+    badge_class = _own(assertion.get("badge"), address, resolve)
+    issuer = _own(badge_class.get("issuer"), address, resolve)
+    return badge_class, issuer
+
+
+def _own(value: object, address: str, resolve: Resolve) -> Json:
+    """An object in its own words: embedded ones are believed only from their own origin."""
+    where = secure(shapes.link(value))
+    if isinstance(value, dict) and (not origin(where) or (address and origin(where) == origin(address))):
+        return value
+    if not origin(where):
+        raise Refused("no-address", found=where[:200])
+    document = resolve(where)
+    if secure(shapes.link(document) or where) != where:
+        raise Refused("other-document", expected=where[:200])
+    return document
+
+
+def _completed(credential: Credential, badge_class: Json, issuer: Json) -> Credential:
+    whole = v2.read(
+        credential.document,
+        credential.received,
+        credential.token,
+        badge_class=badge_class,
+        issuer=issuer,
+        edition=credential.format,
+    )
+    named = shapes.link(badge_class.get("issuer"))
+    return replace(whole, issuer=Issuer(named or whole.issuer.id, whole.issuer.name, whole.issuer.url))
+
+
+def _differing(received: Json, there: Json) -> list[str]:
+    """Fields in which what was received and what the issuer serves are not the same badge."""
+
+    def meaning(document: Json) -> dict[str, object]:
+        recipient = document.get("recipient")
+        return {
+            "id": shapes.link(document.get("id")) or shapes.link(document.get("uid")),
+            "recipient": (v2.recipient(recipient), shapes.only(recipient).get("salt")),
+            "badge": shapes.link(document.get("badge")),
+            "issuedOn": shapes.moment(document.get("issuedOn")),
+            "expires": shapes.moment(document.get("expires")),
+        }
+
+    here, served = meaning(received), meaning(there)
+    return [field for field, value in here.items() if value != served[field]]
+
+
+def _in_scope(address: str, issuer_id: str, issuer: Json) -> bool:
+    """Whether an issuer answers for assertions at that address (Open Badges 2.0, section 5.1)."""
+    rules = shapes.only(issuer.get("verification"))
+    starts = [secure(str(start)) for start in shapes.many(rules.get("startsWith"))]
+    if starts:
+        return any(address.startswith(start) and origin(start) == origin(address) for start in starts)
+    allowed = [str(host) for host in shapes.many(rules.get("allowedOrigins"))]
+    if allowed:
+        return urlsplit(address).netloc in allowed or origin(address) in [
+            origin(secure(host)) for host in allowed
+        ]
+    return origin(address) == origin(secure(issuer_id))

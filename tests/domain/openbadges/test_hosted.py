@@ -1,0 +1,185 @@
+"""Open Badges 1 and 2: proven by the issuer's own site, or by the key it publishes."""
+
+import base64
+import copy
+
+import pytest
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+from backpack.openbadges import checks, reading, strict
+from backpack.openbadges.model import Unreachable, Verdict
+from tests.domain.openbadges.port import network
+
+ISSUER = {
+    "@context": "https://w3id.org/openbadges/v2",
+    "type": "Issuer",
+    "id": "https://dunes.example/issuer.json",
+    "name": "La Maison des Dunes",
+    "url": "https://dunes.example/",
+}
+BADGE_CLASS = {
+    "@context": "https://w3id.org/openbadges/v2",
+    "type": "BadgeClass",
+    "id": "https://dunes.example/class.json",
+    "name": "Sauveteuse",
+    "description": "Sait secourir.",
+    "image": "https://dunes.example/class.png",
+    "criteria": {"narrative": "Observée par Solène."},
+    "issuer": ISSUER["id"],
+}
+ASSERTION = {
+    "@context": "https://w3id.org/openbadges/v2",
+    "type": "Assertion",
+    "id": "https://dunes.example/b/1.json",
+    "recipient": {"type": "email", "hashed": False, "identity": "lina@example.org"},
+    "badge": BADGE_CLASS["id"],
+    "issuedOn": "2026-05-01T00:00:00Z",
+    "verification": {"type": "hosted"},
+}
+
+
+@pytest.fixture
+def site():
+    return {each["id"]: copy.deepcopy(each) for each in (ISSUER, BADGE_CLASS, ASSERTION)}
+
+
+def verify(document, resolve, now):
+    return checks.verify(reading.read(strict.dumps(document)), resolve=resolve, now=now)
+
+
+def test_a_hosted_badge_is_proven_and_completed(site, now):
+    found = verify(ASSERTION, network(site), now)
+
+    assert found.verdict is Verdict.PROVEN
+    assert (found.credential.name, found.credential.issuer.name) == ("Sauveteuse", "La Maison des Dunes")
+    assert found.credential.received == strict.dumps(ASSERTION)
+
+
+def test_a_badge_that_the_site_does_not_know_is_not_proven(site, now):
+    for field, value in (
+        ("recipient", {"type": "email", "identity": "marc@example.org"}),
+        ("badge", "https://dunes.example/other.json"),
+        ("issuedOn", "2020-05-01T00:00:00Z"),
+        ("expires", "2030-01-01T00:00:00Z"),
+    ):
+        assert verify({**ASSERTION, field: value}, network(site), now).verdict is Verdict.BROKEN
+
+
+def test_a_site_that_does_not_answer_leaves_it_open(now):
+    assert verify(ASSERTION, network({}), now).verdict is Verdict.UNKNOWN
+
+
+def test_gone_or_revoked_is_taken_back(site, now):
+    def gone(address):
+        raise Unreachable(address, gone=True)
+
+    assert verify(ASSERTION, gone, now).verdict is Verdict.REVOKED
+    site[ASSERTION["id"]]["revoked"] = True
+    assert verify(ASSERTION, network(site), now).verdict is Verdict.REVOKED
+
+
+def test_nobody_can_host_a_badge_in_the_name_of_another(site, now):
+    forged = {**ASSERTION, "id": "https://evil.example/b/1.json"}
+    site[forged["id"]] = forged
+    assert verify(forged, network(site), now).verdict is Verdict.BROKEN
+
+    embedded = {
+        **forged,
+        "badge": {
+            **BADGE_CLASS,
+            "issuer": {**ISSUER, "verification": {"startsWith": "https://evil.example/"}},
+        },
+    }
+    site[forged["id"]] = embedded
+    assert verify(embedded, network(site), now).verdict is Verdict.BROKEN
+
+    nameless = {**forged, "badge": {"type": "BadgeClass", "name": "Faux", "issuer": {"name": ISSUER["name"]}}}
+    site[forged["id"]] = nameless
+    assert verify(nameless, network(site), now).verdict is Verdict.INTACT
+
+
+@pytest.mark.parametrize(
+    ("rules", "verdict"),
+    [
+        ({"startsWith": "https://host.example/dunes/"}, Verdict.PROVEN),
+        ({"startsWith": ["https://x.example/", "https://host.example/dunes/"]}, Verdict.PROVEN),
+        ({"startsWith": "https://host.example/other/"}, Verdict.BROKEN),
+        ({"allowedOrigins": ["host.example"]}, Verdict.PROVEN),
+        ({"allowedOrigins": "x.example"}, Verdict.BROKEN),
+        ({}, Verdict.BROKEN),
+    ],
+)
+def test_an_issuer_may_name_its_host(site, now, rules, verdict):
+    hosted = {**ASSERTION, "id": "https://host.example/dunes/1.json"}
+    site[hosted["id"]] = hosted
+    site[ISSUER["id"]]["verification"] = rules
+
+    assert verify(hosted, network(site), now).verdict is verdict
+
+
+def test_a_badge_of_1_1_is_proven_the_same_way(site, now):
+    old = {**ASSERTION, "@context": "https://w3id.org/openbadges/v1"}
+    site[old["id"]] = old
+
+    assert verify(old, network(site), now).verdict is Verdict.PROVEN
+
+
+def b64(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=")
+
+
+@pytest.fixture
+def signed_site(site):
+    private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = private.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    key_id = "https://dunes.example/key.json"
+    site[ISSUER["id"]] |= {"publicKey": key_id, "revocationList": "https://dunes.example/revoked.json"}
+    site[key_id] = {"id": key_id, "owner": ISSUER["id"], "publicKeyPem": pem.decode()}
+    site["https://dunes.example/revoked.json"] = {"revokedAssertions": [{"id": "urn:uuid:0"}, "urn:uuid:1"]}
+
+    def token(**changes):
+        payload = {**ASSERTION, "verification": {"type": "signed", "creator": key_id}, **changes}
+        text = b64(b'{"alg":"RS256"}') + b"." + b64(strict.dumps(payload))
+        return text + b"." + b64(private.sign(text, padding.PKCS1v15(), hashes.SHA256()))
+
+    return site, token
+
+
+def test_a_signed_badge_is_proven_by_the_key_of_its_issuer(signed_site, now):
+    site, token = signed_site
+
+    found = checks.verify(reading.read(token()), resolve=network(site), now=now)
+
+    assert found.verdict is Verdict.PROVEN
+    assert found.credential.issuer.name == "La Maison des Dunes"
+
+
+def test_a_signed_badge_of_the_revocation_list_is_taken_back(signed_site, now):
+    site, token = signed_site
+
+    found = checks.verify(reading.read(token(id="urn:uuid:1")), resolve=network(site), now=now)
+
+    assert found.verdict is Verdict.REVOKED
+
+
+def test_a_key_that_the_issuer_does_not_publish_proves_nothing(signed_site, now):
+    site, token = signed_site
+    site["https://evil.example/key.json"] = site["https://dunes.example/key.json"]
+    forged = token(verification={"type": "signed", "creator": "https://evil.example/key.json"})
+
+    assert checks.verify(reading.read(forged), resolve=network(site), now=now).verdict is Verdict.BROKEN
+
+
+def test_an_altered_or_unsigned_token_is_broken(signed_site, now):
+    site, token = signed_site
+    head, _body, signature = token().split(b".")
+    altered = b".".join(
+        [head, b64(strict.dumps({**ASSERTION, "verification": {"type": "signed"}})), signature]
+    )
+    none = b64(b'{"alg":"none"}') + b"." + token().split(b".")[1] + b"."
+
+    for text in (altered, none):
+        assert checks.verify(reading.read(text), resolve=network(site), now=now).verdict is Verdict.BROKEN

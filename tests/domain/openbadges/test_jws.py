@@ -1,0 +1,93 @@
+"""Badges as tokens: VC-JWT of Open Badges 3.0."""
+
+import base64
+
+import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, utils
+
+from backpack.openbadges import checks, keys, reading, strict
+from backpack.openbadges.model import Verdict
+from tests.domain.openbadges.port import ATELIERS, network
+
+
+def b64(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=")
+
+
+@pytest.fixture
+def verdict(now):
+    def of(text, documents):
+        return checks.verify(reading.read(text), resolve=network(documents), now=now).verdict
+
+    return of
+
+
+def token(payload, header, sign):
+    text = b64(strict.dumps(header)) + b"." + b64(strict.dumps(payload))
+    return text + b"." + b64(sign(text))
+
+
+def claims(credential, **changes):
+    return {
+        **credential,
+        "iss": credential["issuer"]["id"],
+        "jti": credential["id"],
+        "sub": credential["credentialSubject"]["id"],
+        **changes,
+    }
+
+
+def test_a_token_is_proven_by_the_document_of_its_issuer(welcoming, key, verdict):
+    kid = keys.method_id(ATELIERS.id, key)
+    text = token(claims(welcoming), {"alg": "EdDSA", "kid": kid}, key.sign)
+    documents = {ATELIERS.id: keys.controller_document(ATELIERS.id, [key.public_key()])}
+
+    assert verdict(text, documents) is Verdict.PROVEN
+    assert verdict(text, {}) is Verdict.UNKNOWN
+    others = {ATELIERS.id: keys.controller_document(ATELIERS.id, [keys.make_key().public_key()])}
+    assert verdict(text, others) is Verdict.BROKEN
+
+
+def test_es256_with_a_key_document_of_the_same_site(welcoming, verdict):
+    private = ec.generate_private_key(ec.SECP256R1())
+    numbers = private.public_key().public_numbers()
+    jwk = {
+        "kty": "EC",
+        "crv": "P-256",
+        "x": b64(numbers.x.to_bytes(32, "big")).decode(),
+        "y": b64(numbers.y.to_bytes(32, "big")).decode(),
+    }
+
+    def sign(text):
+        r, s = utils.decode_dss_signature(private.sign(text, ec.ECDSA(hashes.SHA256())))
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+    here, elsewhere = "https://ateliers.example/keys/1", "https://evil.example/keys/1"
+    text = token(claims(welcoming), {"alg": "ES256", "kid": here}, sign)
+    assert verdict(text, {here: jwk}) is Verdict.PROVEN
+
+    text = token(claims(welcoming), {"alg": "ES256", "kid": elsewhere}, sign)
+    assert verdict(text, {elsewhere: jwk, ATELIERS.id: {"id": ATELIERS.id}}) is Verdict.BROKEN
+
+    text = token(claims(welcoming), {"alg": "ES256", "jwk": jwk}, sign)
+    assert verdict(text, {}) is Verdict.INTACT
+
+
+def test_claims_that_contradict_the_badge_are_broken(welcoming, key, verdict):
+    kid = keys.method_id(ATELIERS.id, key)
+    documents = {ATELIERS.id: keys.controller_document(ATELIERS.id, [key.public_key()])}
+    for change in ({"iss": "https://dunes.example/"}, {"jti": "urn:uuid:0"}, {"sub": "urn:uuid:0"}):
+        text = token(claims(welcoming, **change), {"alg": "EdDSA", "kid": kid}, key.sign)
+        assert verdict(text, documents) is Verdict.BROKEN
+    late = token(claims(welcoming, exp=1), {"alg": "EdDSA", "kid": kid}, key.sign)
+    assert verdict(late, documents) is Verdict.EXPIRED
+
+
+@pytest.mark.parametrize("header", [{"alg": "none"}, {"alg": "HS256"}, {"alg": "EdDSA", "crit": ["b64"]}, {}])
+def test_a_header_that_promises_less_proves_nothing(welcoming, key, verdict, header):
+    kid = keys.method_id(ATELIERS.id, key)
+    text = token(claims(welcoming), {**header, "kid": kid}, key.sign)
+    documents = {ATELIERS.id: keys.controller_document(ATELIERS.id, [key.public_key()])}
+
+    assert verdict(text, documents) in (Verdict.BROKEN, Verdict.UNKNOWN)
