@@ -1,0 +1,93 @@
+"""Puts the pieces together, and does nothing else."""
+
+from pathlib import Path
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from backpack import templating
+from backpack.badges.views import bp as badges
+from backpack.claims.views import bp as claims
+from backpack.config import Config
+from backpack.goals.views import bp as goals
+from backpack.home.views import bp as home
+from backpack.issuers.views import bp as issuers
+from backpack.kernel import assets, words
+from backpack.kernel.addresses import CodeConverter, ForgivingCase
+from backpack.kernel.compression import compress
+from backpack.kernel.headers import content_security_policy, refuse_posts_from_elsewhere, safe_headers
+from backpack.kernel.manifest import bp as manifest
+from backpack.kernel.problems import NotFound, Problem, TooLarge, Unexpected
+from backpack.kernel.site import Site
+from backpack.kernel.transactions import App, note_guess, refuse_too_many_guesses
+from backpack.kernel.web import check_audience, problem_page, require_audiences
+from backpack.notifications.views import bp as notifications
+from backpack.pages.views import bp as pages
+from backpack.passport import web as passport_web
+from backpack.passport.views import bp as passport
+from backpack.public.views import bp as public
+from backpack.workshops.views import bp as workshops
+
+FEATURES = (passport, notifications, issuers, badges, goals, pages, claims, workshops, home, public, manifest)
+MOST_BYTES_IN_A_REQUEST = 6 * 1024 * 1024
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def create_app(config: Config | None = None) -> App:
+    """The whole site as a WSGI application; settings come from the environment unless given."""
+    config = config or Config.from_environment()
+    app = App(Site.of(config), template_folder=str(web_root() / "templates"))
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES_IN_A_REQUEST
+    app.url_map.converters["code"] = CodeConverter
+    found = assets.init(app, web_root())
+    app.config["CONTENT_SECURITY_POLICY"] = content_security_policy(found.style_hashes())
+    passport_web.init(app)
+    templating.init(app)
+    for feature in FEATURES:
+        app.register_blueprint(feature)
+    _around_every_request(app)
+    with app.app_context():
+        require_audiences()
+    app.wsgi_app = ForgivingCase(app.wsgi_app)  # type: ignore[method-assign]
+    if config.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]
+    return app
+
+
+def web_root() -> Path:
+    """Where templates, static files and the worker are: inside an installed wheel, or in the checkout."""
+    inside = _PACKAGE / "_web"
+    return inside if inside.is_dir() else _PACKAGE.parent
+
+
+def _around_every_request(app: Flask) -> None:
+    app.before_request(_choose_language)
+    app.before_request(refuse_posts_from_elsewhere)
+    app.before_request(check_audience)
+    app.before_request(refuse_too_many_guesses)
+    app.after_request(compress)
+    app.after_request(safe_headers)
+    app.register_error_handler(Problem, _tell)
+    app.register_error_handler(HTTPException, _tell_http)
+
+
+def _choose_language() -> None:
+    spoken = (tag[:2].lower() for tag in request.accept_languages.values())
+    words.language.set(next((tag for tag in spoken if tag in words.LANGUAGES), "fr"))
+
+
+def _tell(problem: Problem) -> Response:
+    note_guess(problem)
+    return problem_page(problem)
+
+
+def _tell_http(error: HTTPException) -> Response:
+    """The framework's own refusals, in our words."""
+    if isinstance(error, RequestEntityTooLarge):
+        return problem_page(TooLarge())
+    if isinstance(error, InternalServerError):
+        return problem_page(Unexpected())
+    response = problem_page(NotFound())
+    response.status_code = error.code or 404
+    return response

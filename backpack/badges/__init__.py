@@ -1,0 +1,1 @@
+"""The badges that a person holds."""

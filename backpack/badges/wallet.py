@@ -1,0 +1,82 @@
+"""What is in a passport: three shelves, by what a badge says of its holder."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from backpack.art.design import Kind
+from backpack.badges.models import Badge
+from backpack.issuers.models import BadgeClass
+from backpack.kernel.problems import NotFound
+from backpack.passport.models import Passport
+
+
+class Family(StrEnum):
+    """The three shelves of a passport."""
+
+    CAN = "can"  # ce que je sais faire
+    LIVED = "lived"  # ce que j'ai vécu
+    SUPPORT = "support"  # ce que je soutiens
+
+
+_FAMILIES = {
+    Kind.CAN: Family.CAN,
+    Kind.KNOWS: Family.CAN,
+    Kind.KEY: Family.CAN,
+    Kind.SELF_MADE: Family.CAN,
+    Kind.EXPERIENCE: Family.LIVED,
+    Kind.PROJECT: Family.LIVED,
+    Kind.SUPPORT: Family.SUPPORT,
+}
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The newest badges of one family, and how many there are."""
+
+    family: Family
+    badges: Sequence[Badge]
+    total: int
+
+
+def family(badge: Badge) -> Family:
+    """Where *badge* stands; one from elsewhere tells no kind and was, at least, lived."""
+    return _FAMILIES[Kind(badge.badge_class.kind)] if badge.badge_class else Family.LIVED
+
+
+def badges_of(db: Session, passport: Passport) -> Sequence[Badge]:
+    """All badges of *passport*, newest first."""
+    mine = select(Badge).where(Badge.passport_id == passport.id)
+    return db.scalars(mine.order_by(Badge.kept_at.desc(), Badge.id.desc())).all()
+
+
+def shelves(db: Session, passport: Passport, *, most: int = 3) -> list[Shelf]:
+    """The three shelves, *most* badges on each; an empty shelf is there too."""
+    everything = badges_of(db, passport)
+    standing = {each: [badge for badge in everything if family(badge) is each] for each in Family}
+    return [Shelf(each, badges[:most], len(badges)) for each, badges in standing.items()]
+
+
+def shelf(db: Session, passport: Passport, name: str) -> Shelf:
+    """One whole shelf. Raises NotFound for a family that does not exist."""
+    if name not in list(Family):
+        raise NotFound
+    badges = [badge for badge in badges_of(db, passport) if family(badge) == name]
+    return Shelf(Family(name), badges, len(badges))
+
+
+def held(db: Session, passport: Passport, badge_class: BadgeClass) -> Badge | None:
+    """The badge of *badge_class* in *passport*, if it is there."""
+    return db.scalar(select(Badge).filter_by(passport_id=passport.id, badge_class_id=badge_class.id))
+
+
+def held_classes(db: Session, passport: Passport) -> dict[int, Badge]:
+    """The badges of *passport* by the id of their badge class."""
+    return {badge.badge_class_id: badge for badge in badges_of(db, passport) if badge.badge_class_id}
+
+
+def how_many(db: Session, passport: Passport) -> int:
+    return db.scalar(select(func.count()).where(Badge.passport_id == passport.id)) or 0

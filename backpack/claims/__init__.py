@@ -1,0 +1,1 @@
+"""Every way a badge comes in; all of them end in claims.receiving."""

@@ -1,0 +1,67 @@
+"""A claim code that a facilitator opened, what became of it with each person, and its life on the wall."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backpack.badges.models import Badge
+from backpack.issuers.models import BadgeClass, Member
+from backpack.kernel.db import Base
+
+
+class ClaimCode(Base):
+    """The right to receive one badge class, at /C/<code>, ``uses_left`` more times, until ``ends_at``.
+
+    A group code is for whoever is present; a code of one use is given to one person.
+    """
+
+    __tablename__ = "claim_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    code: Mapped[str] = mapped_column(String(13), unique=True)
+    badge_class_id: Mapped[int] = mapped_column(ForeignKey("badge_class.id"), index=True)
+    opened_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    opened_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    uses: Mapped[int]
+    uses_left: Mapped[int]
+    is_group: Mapped[bool]
+    declined: Mapped[int] = mapped_column(default=0)  # how many said no: a count, never who
+
+    badge_class: Mapped[BadgeClass] = relationship(init=False, lazy="joined")
+    opened_by: Mapped[Member] = relationship(init=False, lazy="joined")
+
+    @property
+    def kept(self) -> int:
+        return self.uses - self.uses_left
+
+
+class Claim(Base):
+    """One person redeemed one code: the constraint is what makes tapping twice harmless."""
+
+    __tablename__ = "claim"
+    __table_args__ = (UniqueConstraint("claim_code_id", "passport_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    claim_code_id: Mapped[int] = mapped_column(ForeignKey("claim_code.id"))
+    passport_id: Mapped[int] = mapped_column(ForeignKey("passport.id"), index=True)
+    badge_id: Mapped[int] = mapped_column(ForeignKey("badge.id"))
+    claimed_at: Mapped[datetime]
+
+    badge: Mapped[Badge] = relationship(init=False, lazy="joined")
+
+
+class Projection(Base):
+    """A code on the wall. ``digits`` is set to None when it ends, so that they can serve again."""
+
+    __tablename__ = "projection"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    code: Mapped[str] = mapped_column(String(13), unique=True)  # the end of /W/<code>
+    claim_code_id: Mapped[int] = mapped_column(ForeignKey("claim_code.id"), index=True)
+    digits: Mapped[str | None] = mapped_column(String(6), unique=True)
+    started_at: Mapped[datetime]
+    alive_until: Mapped[datetime]
+
+    claim_code: Mapped[ClaimCode] = relationship(init=False, lazy="joined")

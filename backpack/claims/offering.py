@@ -1,0 +1,153 @@
+"""A claim code is opened, shown, declined and closed; a group code only gives what presence alone earns."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from backpack.claims.models import Claim, ClaimCode
+from backpack.issuers.models import BadgeClass, Member
+from backpack.kernel import codes
+from backpack.kernel.clock import now
+from backpack.kernel.problems import NotFound, Problem
+from backpack.kernel.site import site
+from backpack.passport.models import Passport
+
+GROUP_LIFE = timedelta(hours=12)
+PERSON_LIFE = timedelta(days=30)
+SECOND_THOUGHTS = timedelta(days=30)
+MOST_USES = 500
+
+
+class UnknownCode(Problem):
+    """No such code was ever printed."""
+
+    status = 404
+
+
+class CodeUsedUp(Problem):
+    """Everybody who could use it has."""
+
+    status = 410
+
+
+class CodeClosed(Problem):
+    """It ended, or who opened it closed it."""
+
+    status = 410
+
+
+class NotForGroups(Problem):
+    """A skill is given to a person; only what its issuer opened to those present goes by a group code."""
+
+    status = 422
+
+
+def open_code(
+    db: Session, badge_class: BadgeClass, member: Member, *, uses: int, is_group: bool, nonce: str = ""
+) -> ClaimCode:
+    """A new code for *badge_class*, opened by *member*. Raises NotForGroups.
+
+    The code follows from *nonce*, which the form carries, so that tapping twice opens one.
+    """
+    if badge_class.organisation_id != member.organisation_id:
+        raise NotFound
+    if is_group and not badge_class.open_to_present:
+        raise NotForGroups(badge_class=badge_class.name)
+    printed = (
+        codes.out_of(site.sealer.derived("claim-code", f"{member.id} {nonce}")) if nonce else codes.new()
+    )
+    known = db.scalar(select(ClaimCode).where(ClaimCode.code == printed))
+    if known is not None:
+        return known
+    uses = min(max(uses, 1), MOST_USES) if is_group else 1
+    code = ClaimCode(
+        code=printed,
+        badge_class_id=badge_class.id,
+        opened_by_id=member.id,
+        opened_at=now(),
+        ends_at=now() + (GROUP_LIFE if is_group else PERSON_LIFE),
+        uses=uses,
+        uses_left=uses,
+        is_group=is_group,
+    )
+    code.badge_class, code.opened_by = badge_class, member
+    db.add(code)
+    db.flush()
+    return code
+
+
+def code_of(db: Session, code: str) -> ClaimCode:
+    """The code as printed, good or not. Raises UnknownCode."""
+    found = db.scalar(select(ClaimCode).where(ClaimCode.code == code))
+    if found is None:
+        raise UnknownCode
+    return found
+
+
+def offered(db: Session, code: str, *, again: str | None = None) -> ClaimCode:
+    """The code, if it can still give. Raises UnknownCode, CodeUsedUp, CodeClosed.
+
+    *again* is the token of a "Non merci": for thirty days it outlives the code's own end.
+    """
+    found = code_of(db, code)
+    facts = {"who": found.opened_by.name, "organisation": found.badge_class.organisation}
+    if found.uses_left <= 0:
+        raise CodeUsedUp(**facts)
+    if found.ends_at <= now() and not has_second_thoughts(found, again):
+        raise CodeClosed(**facts)
+    return found
+
+
+def claim_of(db: Session, code: ClaimCode, passport: Passport) -> Claim | None:
+    """What *passport* received through *code*, if it did."""
+    return db.scalar(select(Claim).filter_by(claim_code_id=code.id, passport_id=passport.id))
+
+
+def decline(db: Session, code: ClaimCode) -> str:
+    """Say no, silently: counted, never by name. Returns the token that takes it back for thirty days."""
+    db.execute(update(ClaimCode).where(ClaimCode.id == code.id).values(declined=ClaimCode.declined + 1))
+    return site.sealer.token("declined", code.code)
+
+
+def has_second_thoughts(code: ClaimCode, token: str | None) -> bool:
+    """Whether *token* is this code's own refusal of the last thirty days."""
+    seconds = int(SECOND_THOUGHTS.total_seconds())
+    return bool(token) and site.sealer.value_of("declined", token or "", most_seconds=seconds) == code.code
+
+
+def is_live(code: ClaimCode) -> bool:
+    """Whether the code can still give."""
+    return code.uses_left > 0 and code.ends_at > now()
+
+
+def close(code: ClaimCode) -> None:
+    """End the code now; badges that were kept stay."""
+    code.ends_at = min(code.ends_at, now())
+
+
+def code_of_member(db: Session, code: str, member: Member) -> ClaimCode:
+    """A code of this member's organisation. Raises NotFound, also for another's."""
+    found = db.scalar(
+        select(ClaimCode)
+        .join(BadgeClass)
+        .where(ClaimCode.code == code, BadgeClass.organisation_id == member.organisation_id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def open_codes(db: Session, member: Member) -> Sequence[ClaimCode]:
+    """The codes of this member's organisation that can still give, newest first."""
+    return db.scalars(
+        select(ClaimCode)
+        .join(BadgeClass)
+        .where(
+            BadgeClass.organisation_id == member.organisation_id,
+            ClaimCode.ends_at > now(),
+            ClaimCode.uses_left > 0,
+        )
+        .order_by(ClaimCode.id.desc())
+    ).all()

@@ -1,0 +1,92 @@
+"""The one door: however a badge comes in, it comes in here.
+
+A badge that arrives may be the last piece of a key badge; the door then calls itself with the key badge.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from backpack.badges import issuing, wallet
+from backpack.badges.models import Badge, Source
+from backpack.claims import offering
+from backpack.claims.models import Claim, ClaimCode
+from backpack.goals import key_badges
+from backpack.kernel.clock import now
+from backpack.notifications import telling
+from backpack.passport.models import Passport
+
+
+@dataclass(frozen=True)
+class Received:
+    """What came in: the badge, and the key badges that it completed."""
+
+    badge: Badge
+    keys: tuple[Badge, ...] = ()
+
+
+def redeem(
+    db: Session,
+    code: str,
+    passport: Callable[[], Passport],
+    *,
+    known: Passport | None,
+    again: str | None = None,
+) -> Claim:
+    """Use *code* once for the person of this device; the same claim again if they have used it already.
+
+    *passport* opens one if *known* is None, only when the code is good. Raises UnknownCode, CodeUsedUp,
+    CodeClosed. Who holds the badge already keeps that one, and no use is spent.
+    """
+    if known and (claim := offering.claim_of(db, offering.code_of(db, code), known)):
+        return claim
+    offer = offering.code_of(db, code)
+    person = passport()
+    # The page's nonce may have found the passport that the first of two taps opened.
+    if claim := offering.claim_of(db, offer, person):
+        return claim
+    offering.offered(db, code, again=again)
+    badge = wallet.held(db, person, offer.badge_class)
+    if badge is None:
+        _spend_a_use(db, offer)
+        seen_by = None if offer.is_group else offer.opened_by.name
+        badge = issuing.issue(db, offer.badge_class, person, source=Source.CODE, seen_by=seen_by)
+        receive(db, badge, person)
+    claim = Claim(claim_code_id=offer.id, passport_id=person.id, badge_id=badge.id, claimed_at=now())
+    claim.badge = badge
+    db.add(claim)
+    db.flush()
+    return claim
+
+
+def receive(db: Session, badge: Badge, passport: Passport) -> Received:
+    """*badge* has just been put into *passport*: complete what it completes, and tell the person."""
+    telling.badge_arrived(db, passport, badge.name, f"/passeport/badge/{badge.code}")
+    keys: list[Badge] = []
+    for key_class in key_badges.completed_by(db, badge, passport):
+        key = issuing.issue(db, key_class, passport, source=Source.KEY)
+        keys += [key, *receive(db, key, passport).keys]
+    return Received(badge, tuple(keys))
+
+
+def keys_completed_by(db: Session, badge: Badge, passport: Passport) -> list[Badge]:
+    """The key badges that arrived in the same moment as *badge*: for the screen that follows."""
+    return [
+        key
+        for key in wallet.badges_of(db, passport)
+        if key.source == Source.KEY and key.kept_at == badge.kept_at and key.id > badge.id
+    ]
+
+
+def _spend_a_use(db: Session, offer: ClaimCode) -> None:
+    # Two phones may meet at the last use: the database decides, not what this request read before.
+    spent = db.execute(
+        update(ClaimCode)
+        .where(ClaimCode.id == offer.id, ClaimCode.uses_left > 0)
+        .values(uses_left=ClaimCode.uses_left - 1)
+        .execution_options(synchronize_session=False)
+    )
+    if spent.rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE always has one
+        raise offering.CodeUsedUp(who=offer.opened_by.name, organisation=offer.badge_class.organisation)

@@ -1,0 +1,278 @@
+"""A day at a fictitious association: the data of the demo, the screenshots and the browser tests."""
+
+import io
+import json
+import secrets
+import socket
+import sys
+import threading
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from PIL import Image
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backpack import serving
+from backpack.art import qr
+from backpack.art.design import Kind
+from backpack.badges import issuing, wallet
+from backpack.badges.models import Badge, Source
+from backpack.claims import offering, projecting, receiving
+from backpack.claims.models import ClaimCode, Projection
+from backpack.config import Config
+from backpack.goals import choosing, mapping
+from backpack.goals.models import GoalMap
+from backpack.issuers import designing, founding
+from backpack.issuers.models import BadgeClass, Member, Organisation, Role
+from backpack.kernel import clock
+from backpack.kernel.site import Site
+from backpack.migrations.runner import migrate
+from backpack.openbadges import baking, keys, proofs, strict, v3
+from backpack.openbadges.model import Achievement, Issuer
+from backpack.pages import composing, publishing
+from backpack.pages.models import Page
+from backpack.passport.models import Passport
+from backpack.passport.signing_in import sign_in_link
+
+HOME = "/passeport"
+SKILLS = (  # what · criteria · enamel · pictogram
+    ("accueillir", "Dit bonjour, écoute, puis montre le bon endroit.", "large", "hand-waving"),
+    ("arriver à l’heure", "Est là à l’heure dite, cinq jours de suite.", "prune", "clock"),
+    ("aider un collègue", "Voit qu’une personne a besoin d’aide. Aide sans attendre.", "lagune", "handshake"),
+    ("nettoyer mon poste", "Nettoie et range sa place avant de partir.", "corail", "broom"),
+    ("dire un souci", "Dit calmement ce qui ne va pas. Cherche une solution.", "cerise", "chat-circle-dots"),
+)
+LIVED = (  # name · criteria · kind · level · enamel · pictogram
+    (
+        "Repas de quartier",
+        "A préparé et servi un repas pour le quartier.",
+        Kind.PROJECT,
+        2,
+        "corail",
+        "fork-knife",
+    ),
+    ("Marché d’hiver", "A tenu un stand au marché d’hiver.", Kind.EXPERIENCE, 0, "ambre", "storefront"),
+    (
+        "Sortie en mer",
+        "A vécu une journée de navigation en équipe.",
+        Kind.EXPERIENCE,
+        0,
+        "indigo",
+        "sailboat",
+    ),
+    ("Port propre", "Soutient le nettoyage du port.", Kind.SUPPORT, 0, "large", "waves"),
+)
+
+
+@dataclass(frozen=True)
+class Day:
+    """What the demo prepared: paths on this site."""
+
+    claim: str
+    projector: str
+    page: str
+    badge: str
+    map: str
+    signin: dict[str, str]
+
+
+def run(data: Path, host: str, port: int, *, as_json: bool) -> int:
+    """Prepare the day once, then serve it until stopped."""
+    if _is_listening(port):
+        print(f"Port {port} is taken; choose another: make demo PORT={port + 1}", file=sys.stderr)
+        return 1
+    config = _config(data, host, port)
+    site = Site.of(config)
+    migrate(site.database)
+    with site.current():
+        with site.database.writing() as db:
+            if db.scalar(select(Organisation.id)) is None:
+                prepare(db)
+        with site.database.writing() as db:
+            day = today(db)
+        (data / "badge-a-importer.png").write_bytes(foreign_badge())
+    stop = threading.Event()
+    threading.Thread(target=serving.work, args=(site, stop), daemon=True).start()
+    threading.Thread(target=_say_when_listening, args=(day, config, data, port, as_json), daemon=True).start()
+    serving.serve(config, host, port)
+    stop.set()
+    return 0
+
+
+def prepare(db: Session) -> None:
+    """The organisations, their people, their badges and a map; Lina, who has some already, and her page."""
+    port = founding.add_organisation(db, "Les Ateliers du Port", phone="05 55 00 10 10")
+    founding.vet(port)
+    founding.add_member(db, port, "Nadia", Role.MANAGER)
+    karima = founding.add_member(db, port, "Karima", Role.FACILITATOR)
+    dunes = founding.add_organisation(db, "La Maison des Dunes", phone="05 55 00 20 20")
+    founding.add_member(db, dunes, "Solène", Role.FACILITATOR)
+    founding.make_operator(db, "Paul")
+
+    pairs = [
+        designing.define_skill(db, port, what, criteria=criteria, enamel=enamel, pictogram=pictogram)
+        for what, criteria, enamel, pictogram in SKILLS
+    ]
+    lived = [
+        designing.define(
+            db, port, designing.Draft(name, criteria, kind, enamel, pictogram, level, open_to_present=True)
+        )
+        for name, criteria, kind, level, enamel, pictogram in LIVED
+    ]
+    meal = lived[0]
+    mapping.draw_map(
+        db,
+        port,
+        "Cap sur la cuisine",
+        key="Travail en équipe",
+        criteria="Réussit avec les autres, du début à la fin.",
+        enamel="corail",
+        pictogram="users-three",
+        pieces=[pairs[0][1], pairs[1][1], pairs[2][0], meal, pairs[4][0]],
+        also=[pairs[3][1], lived[1]],
+    )
+    _lina(db, karima, [pairs[0][1], pairs[1][1], pairs[2][0], pairs[3][1]], lived[1:])
+    offering.open_code(db, meal, karima, uses=12, is_group=True)
+
+
+def _lina(db: Session, karima: Member, skills: list[BadgeClass], lived: list[BadgeClass]) -> None:
+    lina = Passport(opened_at=clock.now(), sign=12, name="Lina B.")
+    db.add(lina)
+    db.flush()
+    choosing.choose(db, db.scalars(select(GoalMap)).first() or choosing.map_of(db, ""), lina)
+    for age, badge_class in enumerate([*skills, *lived]):
+        with clock.at(clock.now() - timedelta(days=24 * (8 - age))):
+            badge = issuing.issue(db, badge_class, lina, source=Source.CODE, seen_by=karima.name)
+            receiving.receive(db, badge, lina)
+    page = composing.begin(db, lina, "kitchen")
+    composing.pick(db, page, [badge.code for badge in reversed(wallet.badges_of(db, lina))][:5])
+    composing.say(page, name="Lina B.", sentence="J’aime le travail bien fait et les cuisines propres.")
+    publishing.publish(page)
+
+
+def today(db: Session) -> Day:
+    """The addresses to open: a fresh one-time address for each role at every start."""
+    code = db.scalars(select(ClaimCode).where(ClaimCode.is_group).order_by(ClaimCode.id.desc())).first()
+    member = db.scalars(select(Member).where(Member.name == "Karima")).one()
+    if code is None or code.ends_at <= clock.now() or code.uses_left < 1:
+        code = offering.open_code(db, _meal(db), member, uses=12, is_group=True)
+    projection: Projection = projecting.project(db, code)
+    page = db.scalars(select(Page)).first()
+    badge = page.badges[0] if page else db.scalars(select(Badge)).first()
+    if page is None or badge is None:
+        raise LookupError("the demo's folder holds something else than the demo's day")
+    people = {
+        "earner": (page.passport, HOME),
+        "facilitator": (member.passport, founding.DESK),
+        "manager": (
+            db.scalars(select(Member).where(Member.role == Role.MANAGER)).one().passport,
+            founding.DESK,
+        ),
+        "operator": (db.scalars(select(Passport).where(Passport.is_operator)).one(), "/operateur"),
+    }
+    return Day(
+        claim=f"/C/{code.code}",
+        projector=f"/W/{projection.code}",
+        page=f"/P/{page.code}",
+        badge=f"/B/{badge.code}",
+        map=f"/M/{db.scalars(select(GoalMap)).one().code}",
+        signin={role: sign_in_link(db, who, lands_on=path) for role, (who, path) in people.items()},
+    )
+
+
+def foreign_badge() -> bytes:
+    """A real Open Badges 3.0 credential from elsewhere, baked into a picture: its issuer is a did:key."""
+    key = keys.make_key()
+    issuer = Issuer(keys.did_key(key), "Club nautique de la Baie", "")
+    achievement = Achievement(
+        "urn:uuid:7d0fbd3c-6b7e-4f0e-9d5a-2f1f4f0f1c11",
+        "Premiers secours en mer",
+        "A suivi une journée de premiers secours en mer.",
+        "Met une personne à l’abri, appelle les secours, rassure.",
+    )
+    document = v3.compose(
+        id=uuid.uuid4().urn,
+        issuer=issuer,
+        achievement=achievement,
+        subject_id=uuid.uuid4().urn,
+        valid_from=clock.now() - timedelta(days=90),
+    )
+    method = f"{issuer.id}#{keys.multikey(key)}"
+    signed = proofs.sign(document, key, verification_method=method, created=clock.now())
+    picture = io.BytesIO()
+    Image.new("RGB", (400, 400), "#3350A5").save(picture, "PNG")
+    return baking.bake(picture.getvalue(), strict.dumps(signed).decode())
+
+
+def _meal(db: Session) -> BadgeClass:
+    return db.scalars(select(BadgeClass).where(BadgeClass.name == "Repas de quartier")).one()
+
+
+def _config(data: Path, host: str, port: int) -> Config:
+    """The demo's settings: a folder of its own, and a secret that is made once and kept there."""
+    data.mkdir(parents=True, exist_ok=True)
+    secret = data / "secret"
+    if not secret.exists():
+        secret.write_text(secrets.token_urlsafe(48))
+        secret.chmod(0o600)
+    base = f"http://{_own_address() if host == '0.0.0.0' else '127.0.0.1'}:{port}"  # noqa: S104  # asked for by name
+    return Config(base_url=base, data=str(data), secret=secret.read_text().strip()).checked()
+
+
+def _own_address() -> str:
+    """This machine's address on its own network; nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"
+
+
+def _say_when_listening(day: Day, config: Config, data: Path, port: int, as_json: bool) -> None:
+    _wait_for(port)
+    at = config.base_url
+    if as_json:
+        addresses = {name: at + getattr(day, name) for name in ("claim", "projector", "page", "badge", "map")}
+        addresses |= {"base": at, "import": f"{at}/ajouter"}
+        signin = {role: at + path for role, path in day.signin.items()}
+        print(
+            json.dumps({**addresses, "signin": signin, "file": str(data / "badge-a-importer.png")}),
+            flush=True,
+        )
+        return
+    print(
+        f"""
+{qr.terminal(at + day.claim)}
+Scan it with a phone of the same network (HOST=0.0.0.0), or open:
+
+  a newcomer is given a badge   {at}{day.claim}
+  Lina, who has some already    {at}{day.signin["earner"]}
+  her page, as a recruiter      {at}{day.page}
+  the map of her goal           {at}{day.map}
+  Karima, facilitator           {at}{day.signin["facilitator"]}
+  the wall of her workshop      {at}{day.projector}
+  Nadia, manager                {at}{day.signin["manager"]}
+  Paul, operator of the site    {at}{day.signin["operator"]}
+  bring a badge from elsewhere  {at}/ajouter   (file: {data / "badge-a-importer.png"})
+
+Each "signed in" address works once; start the demo again for new ones. Stop it with Ctrl-C.
+""",
+        flush=True,
+    )
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(300):
+        if _is_listening(port):
+            return
+        threading.Event().wait(0.1)
+
+
+def _is_listening(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -1,0 +1,1 @@
+"""Mini maps: steps, progress, key badges."""

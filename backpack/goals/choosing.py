@@ -1,0 +1,46 @@
+"""A person makes a mini map their goal, in one tap, or lets it go."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from backpack.goals.models import Goal, GoalMap
+from backpack.kernel.clock import now
+from backpack.kernel.problems import NotFound
+from backpack.passport.models import Passport
+
+
+def map_of(db: Session, code: str) -> GoalMap:
+    """The map at /M/<code>. Raises NotFound."""
+    found = db.scalar(select(GoalMap).where(GoalMap.code == code))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def maps(db: Session) -> Sequence[GoalMap]:
+    """Every map of every organisation, by name."""
+    return db.scalars(select(GoalMap).order_by(GoalMap.name)).all()
+
+
+def goals_of(db: Session, passport: Passport) -> Sequence[Goal]:
+    """What *passport* steers by, the latest first."""
+    mine = select(Goal).where(Goal.passport_id == passport.id)
+    return db.scalars(mine.order_by(Goal.chosen_at.desc(), Goal.id.desc())).all()
+
+
+def is_goal(db: Session, goal_map: GoalMap, passport: Passport) -> bool:
+    return db.scalar(select(Goal.id).filter_by(passport_id=passport.id, goal_map_id=goal_map.id)) is not None
+
+
+def choose(db: Session, goal_map: GoalMap, passport: Passport) -> None:
+    """Make *goal_map* a goal of *passport*; choosing it twice is choosing it once."""
+    if not is_goal(db, goal_map, passport):
+        db.add(Goal(passport_id=passport.id, goal_map_id=goal_map.id, chosen_at=now()))
+        db.flush()
+
+
+def leave(db: Session, goal_map: GoalMap, passport: Passport) -> None:
+    """Let the goal go. Badges stay."""
+    db.execute(delete(Goal).filter_by(passport_id=passport.id, goal_map_id=goal_map.id))

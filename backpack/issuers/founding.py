@@ -1,0 +1,76 @@
+"""The operator's part: which organisations may give badges here, and who speaks first for each.
+
+Everything that a page calls guaranteed rests on ``vet``.
+"""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backpack.issuers.keys import make_key
+from backpack.issuers.models import Member, Organisation, Role
+from backpack.kernel import codes
+from backpack.kernel.clock import now
+from backpack.kernel.problems import NotFound
+from backpack.passport.models import Passport
+from backpack.passport.signing_in import sign_in_link
+from backpack.passport.signs import any_sign
+
+DESK = "/bureau"
+
+
+def add_organisation(db: Session, name: str, *, phone: str | None = None) -> Organisation:
+    """The organisation called *name*, with a signing key; the one that is already here, if there is one."""
+    name = " ".join(name.split())[:80]
+    known = db.scalar(select(Organisation).where(Organisation.name == name))
+    if known is not None:
+        return known
+    organisation = Organisation(code=codes.new(), name=name, phone=phone or None, added_at=now())
+    db.add(organisation)
+    db.flush()
+    make_key(db, organisation)
+    return organisation
+
+
+def organisation_of(db: Session, code: str) -> Organisation:
+    """The organisation at /O/<code>. Raises NotFound."""
+    found = db.scalar(select(Organisation).where(Organisation.code == code))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def vet(organisation: Organisation) -> None:
+    """The operator has checked that this organisation is who it says."""
+    organisation.vetted_at = organisation.vetted_at or now()
+
+
+def add_member(db: Session, organisation: Organisation, name: str, role: Role) -> Member:
+    """A person who works for *organisation*, by name; a new one gets a passport to sign in to."""
+    known = db.scalar(select(Member).filter_by(organisation_id=organisation.id, name=name))
+    if known is not None:
+        known.role = role
+        return known
+    passport = Passport(opened_at=now(), sign=any_sign(), name=name)
+    db.add(passport)
+    db.flush()
+    member = Member(
+        organisation_id=organisation.id, passport_id=passport.id, role=role, name=name, added_at=now()
+    )
+    member.organisation, member.passport = organisation, passport
+    db.add(member)
+    db.flush()
+    return member
+
+
+def name_manager(db: Session, organisation: Organisation, name: str) -> str:
+    """Make *name* a manager of *organisation*; return the path of their one-time address."""
+    member = add_member(db, organisation, name, Role.MANAGER)
+    return sign_in_link(db, member.passport, lands_on=DESK)
+
+
+def make_operator(db: Session, name: str) -> str:
+    """A new operator of the site; return the path of their one-time address."""
+    passport = Passport(opened_at=now(), sign=any_sign(), name=name, is_operator=True)
+    db.add(passport)
+    db.flush()
+    return sign_in_link(db, passport, lands_on="/operateur")

@@ -1,0 +1,106 @@
+"""Organisations, members, the badges they define, and their signing keys."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backpack.art.design import Design, Kind
+from backpack.kernel.db import Base
+from backpack.kernel.pictures import Picture
+from backpack.passport.models import Passport
+
+
+class Role(StrEnum):
+    """What a member may do: give badges, or also define them and invite."""
+
+    FACILITATOR = "facilitator"
+    MANAGER = "manager"
+
+
+class Organisation(Base):
+    """Who gives badges. Its public address /O/<code> is its identifier in every credential."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    code: Mapped[str] = mapped_column(String(13), unique=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    phone: Mapped[str | None] = mapped_column(String(30))
+    added_at: Mapped[datetime]
+    vetted_at: Mapped[datetime | None] = mapped_column(default=None)  # "garanti" rests on this
+
+    @property
+    def is_vetted(self) -> bool:
+        return self.vetted_at is not None
+
+
+class Member(Base):
+    """A person who works for an organisation."""
+
+    __tablename__ = "member"
+    __table_args__ = (UniqueConstraint("organisation_id", "passport_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    passport_id: Mapped[int] = mapped_column(ForeignKey("passport.id"), index=True)
+    role: Mapped[Role] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(80))
+    added_at: Mapped[datetime]
+
+    organisation: Mapped[Organisation] = relationship(init=False, lazy="joined")
+    passport: Mapped[Passport] = relationship(init=False)
+
+
+class SigningKey(Base):
+    """An organisation's Ed25519 key: the public half as a multikey, the private half sealed."""
+
+    __tablename__ = "signing_key"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    public_multikey: Mapped[str] = mapped_column(String(80), unique=True)
+    private_sealed: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class BadgeClass(Base):
+    """A badge that an organisation defines (in Open Badges 3.0: an achievement).
+
+    "Je peux" and "je sais" are two badge classes of one *skill*: they carry the same ``skill`` code.
+    ``open_to_present`` is the issuer's word that whoever is present may take it; a skill never has it.
+    """
+
+    __tablename__ = "badge_class"
+    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    code: Mapped[str] = mapped_column(String(13), unique=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    criteria: Mapped[str] = mapped_column(Text)
+    kind: Mapped[Kind] = mapped_column(String(16))
+    enamel: Mapped[str] = mapped_column(String(16))
+    pictogram: Mapped[str] = mapped_column(String(40))
+    made_at: Mapped[datetime]
+    level: Mapped[int] = mapped_column(default=0)
+    parts: Mapped[int] = mapped_column(default=0)  # lobes of a key badge, one for each component
+    skill: Mapped[str | None] = mapped_column(String(13), default=None, index=True)
+    open_to_present: Mapped[bool] = mapped_column(default=False)
+    picture_id: Mapped[int | None] = mapped_column(ForeignKey("picture.id"), default=None)
+
+    organisation: Mapped[Organisation] = relationship(init=False, lazy="joined")
+    picture: Mapped[Picture | None] = relationship(init=False)
+
+    @property
+    def design(self) -> Design:
+        return Design(
+            kind=Kind(self.kind),
+            enamel=self.enamel,
+            pictogram=self.pictogram,
+            issuer=self.organisation.code,
+            level=self.level,
+            parts=self.parts,
+        )

@@ -1,0 +1,53 @@
+"""Printed addresses: short, forgiving, and on a list that may only grow, since paper cannot be changed."""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from werkzeug.routing import BaseConverter
+
+from backpack.kernel.codes import normal
+
+PRINTED = {
+    "C": "claim",
+    "P": "page",
+    "B": "badge",
+    "M": "map",
+    "W": "workshop",
+    "K": "recovery card",
+    "O": "organisation",
+}
+_PRINTED_PATH = re.compile(f"/([{''.join(PRINTED).lower()}])/(?=.)")
+
+
+def for_square(address: str) -> str:
+    """*address* as a square holds it: printed ones in capitals, which need fewer modules.
+
+    Hosts know no case (RFC 3986, section 3.2.2) and printed paths forgive it; the scheme stays in lower case,
+    since some cameras show ``HTTPS://`` as plain text.
+    """
+    scheme, _, rest = address.partition("://")
+    _, _, path = rest.partition("/")
+    return f"{scheme}://{rest.upper()}" if path[1:2] == "/" and path[0].upper() in PRINTED else address
+
+
+class CodeConverter(BaseConverter):
+    """``<code:code>``: a code as it was printed, whatever case it was typed in."""
+
+    regex = r"[0-9A-Za-z-]{6,20}"
+
+    def to_python(self, value: str) -> str:
+        return normal(value)
+
+
+class ForgivingCase:
+    """WSGI middleware: ``/c/k7f2…`` is ``/C/K7F2…``."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+        self.app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if _PRINTED_PATH.match(path):
+            environ["PATH_INFO"] = f"/{path[1].upper()}{path[2:]}"
+        return self.app(environ, start_response)

@@ -1,0 +1,91 @@
+"""Get or send something remote: public addresses only, small, quick. Nothing else here dials anybody.
+
+The address check, the pinning of the checked IP and the re-check at each redirect are microsoft-antissrf's;
+ports, bytes, time and schemes are bounded here.
+"""
+
+import json
+import time
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from AntiSSRF import AntiSSRFError, AntiSSRFPolicy, PolicyConfigOptions
+
+SECONDS = 5
+MOST_BYTES = 512 * 1024
+MOST_REDIRECTS = 3
+ACCEPTED = "application/ld+json, application/json"
+
+
+class Unreachable(Exception):
+    """The document could not be had: refused by us, no answer, too slow, too large, or not found (``status``)."""
+
+    def __init__(self, reason: str, status: int | None = None) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+def session() -> requests.Session:
+    """A requests session that only ever reaches public addresses, and follows nobody by itself."""
+    guarded: requests.Session = AntiSSRFPolicy(
+        PolicyConfigOptions.EXTERNAL_ONLY_LATEST
+    ).get_antissrf_session()
+    guarded.trust_env = False
+    guarded.max_redirects = 0
+    return guarded
+
+
+def require_public_https(address: str) -> None:
+    """Raise Unreachable unless *address* is https on port 443 and names no user."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError as cause:
+        raise Unreachable("not an address") from cause
+    if parts.scheme != "https" or not parts.hostname or port not in (None, 443) or parts.username:
+        raise Unreachable("only https on its own port")
+
+
+def document(address: str) -> dict[str, Any]:
+    """The JSON object at *address* (https, at most MOST_BYTES, within SECONDS). Raises Unreachable."""
+    try:
+        found = json.loads(_body(address))
+    except (ValueError, RecursionError) as cause:
+        raise Unreachable("not JSON") from cause
+    if not isinstance(found, dict):
+        raise Unreachable("not an object")
+    return found
+
+
+def _body(address: str) -> bytes:
+    """What is at *address*, each redirect held to the same rules as the first address."""
+    deadline = time.monotonic() + SECONDS
+    try:
+        with session() as guarded:
+            for _ in range(MOST_REDIRECTS + 1):
+                require_public_https(address)
+                with guarded.get(
+                    address, timeout=SECONDS, stream=True, allow_redirects=False, headers={"Accept": ACCEPTED}
+                ) as answer:
+                    if answer.is_redirect:
+                        address = urljoin(address, answer.headers["Location"])
+                        continue
+                    if answer.status_code != 200:
+                        raise Unreachable(f"answered {answer.status_code}", answer.status_code)
+                    return _read(answer, deadline)
+    except (requests.RequestException, AntiSSRFError, OSError, ValueError) as cause:
+        raise Unreachable(type(cause).__name__) from cause
+    raise Unreachable("too many redirects")
+
+
+def _read(answer: requests.Response, deadline: float) -> bytes:
+    body = b""
+    # One byte every few seconds would satisfy a timeout for ever; the whole has a deadline too.
+    while piece := answer.raw.read1(64 * 1024, decode_content=True):
+        body += piece
+        if len(body) > MOST_BYTES:
+            raise Unreachable("too large")
+        if time.monotonic() > deadline:
+            raise Unreachable("too slow")
+    return body

@@ -1,0 +1,57 @@
+"""How often something may be tried. Counted in transactions of their own, so a refused attempt still counts.
+
+Only wrong six digits count. A scanned or whole code holds 65 bits and needs no limit, so thirty phones behind
+one Wi-Fi are never locked out, whatever one of them types.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from sqlalchemy import String, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backpack.kernel.clock import now
+from backpack.kernel.db import Base, Database
+
+WINDOW = timedelta(minutes=10)
+MOST_FROM_ONE_ADDRESS = 300  # thirty phones that each mistype ten times
+MOST_IN_ALL = 2_000  # six digits live for minutes: 2,000 guesses are 0.2 % of them
+
+
+class Miss(Base):
+    """Wrong guesses within one window. The key is a hash: no address is kept, and rows die after a day."""
+
+    __tablename__ = "miss"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+
+
+def missed(database: Database, who: str) -> None:
+    """Count one wrong guess of *who* (a network address), and one in all."""
+    insert = sqlite.insert if database.engine.dialect.name == "sqlite" else postgresql.insert
+    with database.writing() as db:
+        db.execute(delete(Miss).where(Miss.ends_at < now() - timedelta(days=1)))
+        for key in (_key(who), _key("")):
+            row = insert(Miss).values(key=key, count=1, ends_at=_window() + WINDOW)
+            # Two guesses at once must both count, so the database adds, not we.
+            db.execute(row.on_conflict_do_update(index_elements=["key"], set_={"count": Miss.count + 1}))
+
+
+def is_over(database: Database, who: str) -> bool:
+    """Whether *who*, or everybody together, guessed wrong too often in this window."""
+    with database.session(writing=False) as db:
+        counts = db.execute(select(Miss.key, Miss.count).where(Miss.key.in_((_key(who), _key("")))))
+        found = {key: count for key, count in counts}  # noqa: C416  # dict() would lose the types
+    return found.get(_key(who), 0) >= MOST_FROM_ONE_ADDRESS or found.get(_key(""), 0) >= MOST_IN_ALL
+
+
+def _window() -> datetime:
+    moment = now()
+    return moment - timedelta(seconds=moment.timestamp() % WINDOW.total_seconds())
+
+
+def _key(who: str) -> str:
+    return hashlib.sha256(f"{who} {_window().isoformat()}".encode()).hexdigest()

@@ -1,0 +1,68 @@
+"""Pictures from outside: checked, resized, kept without what the camera wrote beside them."""
+
+import hashlib
+import io
+import warnings
+
+from PIL import Image, ImageOps
+from sqlalchemy import LargeBinary, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from backpack.kernel.db import Base
+from backpack.kernel.problems import Problem
+
+MOST_BYTES = 5 * 1024 * 1024
+MOST_PIXELS = 25_000_000
+SIDE = 400  # pixels: a badge is never shown larger than 204, on screens of double density
+
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+warnings.simplefilter("error", Image.DecompressionBombWarning)
+
+
+class Picture(Base):
+    """A square-ish PNG of at most SIDE pixels, at /images/<sha256>.png."""
+
+    __tablename__ = "picture"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    png: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class NotAPicture(Problem):
+    """The file is no picture that can be shown, or is far too large."""
+
+    status = 422
+
+
+def thumbnail(file: bytes) -> bytes:
+    """*file* (PNG, JPEG or WebP, at most MOST_BYTES) as a PNG of at most SIDE pixels a side.
+
+    Raises NotAPicture; whatever the file holds beside its pixels (place, camera) is dropped.
+    """
+    if len(file) > MOST_BYTES:
+        raise NotAPicture
+    try:
+        with Image.open(io.BytesIO(file), formats=("PNG", "JPEG", "WEBP")) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise NotAPicture
+            image.draft("RGB", (SIDE, SIDE))
+            upright = ImageOps.exif_transpose(image)
+            upright.thumbnail((SIDE, SIDE), reducing_gap=2)
+            out = io.BytesIO()
+            upright.convert("RGBA").save(out, "PNG", optimize=True)
+    except (OSError, ValueError, SyntaxError, MemoryError, Warning, Image.DecompressionBombError) as cause:
+        raise NotAPicture from cause
+    return out.getvalue()
+
+
+def keep(db: Session, file: bytes) -> Picture:
+    """The picture of *file*, kept once however often it is given."""
+    png = thumbnail(file)
+    sha256 = hashlib.sha256(png).hexdigest()
+    known = db.scalar(select(Picture).where(Picture.sha256 == sha256))
+    if known is None:
+        known = Picture(sha256=sha256, png=png)
+        db.add(known)
+        db.flush()
+    return known

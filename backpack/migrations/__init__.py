@@ -1,0 +1,1 @@
+"""The database's history: each file in versions/ goes one step forward and keeps what is there."""

@@ -1,0 +1,23 @@
+"""Every table of the product, imported once so that the metadata is whole."""
+
+from backpack.badges import models as badges
+from backpack.claims import models as claims
+from backpack.goals import models as goals
+from backpack.issuers import models as issuers
+from backpack.kernel import jobs, limits, pictures
+from backpack.notifications import models as notifications
+from backpack.pages import models as pages
+from backpack.passport import models as passport
+
+__all__ = [
+    "badges",
+    "claims",
+    "goals",
+    "issuers",
+    "jobs",
+    "limits",
+    "notifications",
+    "pages",
+    "passport",
+    "pictures",
+]

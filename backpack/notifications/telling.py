@@ -1,0 +1,30 @@
+"""Tell a person something, on every phone that asked to be told. Written with the commit, sent after it."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from backpack.kernel import jobs
+from backpack.kernel.clock import now
+from backpack.notifications.pushing import PUSH
+from backpack.notifications.subscribing import subscriptions_of
+from backpack.passport.models import Passport
+
+WORTH_TELLING = timedelta(days=7)  # a phone that was off for a week finds its badges by itself
+
+
+def badge_arrived(db: Session, passport: Passport, name: str, path: str) -> None:
+    """The badge called *name* is now in *passport*; tapping the message opens *path*."""
+    _tell(db, passport, about="badge", badge=name, path=path)
+
+
+def trial(db: Session, passport: Passport) -> None:
+    """The person wants to see whether it works."""
+    _tell(db, passport, about="trial", path="/passeport/reglages")
+
+
+def _tell(db: Session, passport: Passport, **facts: Any) -> None:
+    until = (now() + WORTH_TELLING).isoformat()
+    for subscription in subscriptions_of(db, passport):
+        jobs.later(db, PUSH, subscription=subscription.id, until=until, **facts)

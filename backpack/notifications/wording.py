@@ -1,0 +1,21 @@
+"""What a push says: few words, since they show on a locked screen."""
+
+from typing import Any
+
+from backpack.kernel import words
+from backpack.kernel.words import gettext as _
+
+
+def wording(language: str, facts: dict[str, Any]) -> tuple[str, str]:
+    """The title and the sentence of a push, for a reader of *language*."""
+    token = words.language.set(language)
+    try:
+        match facts["about"]:
+            case "badge":
+                return _("Un badge est arrivé."), str(facts["badge"])
+            case "trial":
+                return _("L’essai est réussi."), _("Ce téléphone vous prévient bien.")
+            case about:
+                raise ValueError(f"no words for a push about {about!r}")
+    finally:
+        words.language.reset(token)

@@ -1,0 +1,1 @@
+"""Thematic CV pages behind a QR code."""

@@ -1,0 +1,117 @@
+"""My pages: a theme, some badges, a sentence, a look through the reader's eyes, and the square to show."""
+
+from flask import Response, request
+
+from backpack.badges import wallet
+from backpack.kernel.db import db
+from backpack.kernel.web import Blueprint, open_to, page, see_other
+from backpack.pages import composing, publishing, reading, squares
+from backpack.pages.models import Page
+from backpack.pages.themes import THEMES
+from backpack.passport.web import mine, this_passport
+
+bp = Blueprint("pages", __name__)
+bp.add_app_template_global(squares.printed_address, "square_address")
+bp.add_app_template_global(squares.readable_address, "readable_address")
+bp.add_app_template_global(publishing.is_live, "is_live")
+
+
+@bp.get("/passeport/pages")
+@open_to("passport")
+def pages() -> Response:
+    mine_ = publishing.pages_of(db, this_passport())
+    lacking = composing.FEWEST - wallet.how_many(db, this_passport())
+    return page(pages=mine_, themes=THEMES, lacking=lacking)
+
+
+@bp.get("/passeport/pages/nouvelle")
+@open_to("passport")
+def theme() -> Response:
+    return page(themes=THEMES.values())
+
+
+@bp.post("/passeport/pages/nouvelle")
+@open_to("passport")
+def begin() -> Response:
+    begun = composing.begin(db, this_passport(), request.form.get("theme", ""))
+    return see_other(".pick", code=begun.code)
+
+
+@bp.get("/passeport/pages/<code:code>/badges")
+@open_to("passport")
+def pick(code: str) -> Response:
+    mine_ = mine(Page, code=code)
+    chosen = {badge.code for badge in mine_.badges}
+    return page(page=mine_, badges=composing.choosable(db, this_passport()), chosen=chosen)
+
+
+@bp.post("/passeport/pages/<code:code>/badges")
+@open_to("passport")
+def picked(code: str) -> Response:
+    composing.pick(db, mine(Page, code=code), request.form.getlist("badge"))
+    return see_other(".say", code=code)
+
+
+@bp.get("/passeport/pages/<code:code>/mots")
+@open_to("passport")
+def say(code: str) -> Response:
+    return page(page=mine(Page, code=code))
+
+
+@bp.post("/passeport/pages/<code:code>/mots")
+@open_to("passport")
+def said(code: str) -> Response:
+    composing.say(mine(Page, code=code), request.form.get("name", ""), request.form.get("sentence", ""))
+    return see_other(".preview", code=code)
+
+
+@bp.get("/passeport/pages/<code:code>/apercu")
+@open_to("passport")
+def preview(code: str) -> Response:
+    return page(reading=reading.read(db, mine(Page, code=code)))
+
+
+@bp.post("/passeport/pages/<code:code>/publier")
+@open_to("passport")
+def publish(code: str) -> Response:
+    publishing.publish(mine(Page, code=code))
+    return see_other(".show", code=code)
+
+
+@bp.get("/passeport/pages/<code:code>/carre")
+@open_to("passport")
+def show(code: str) -> Response:
+    mine_ = mine(Page, code=code)
+    return page(page=mine_, theme=THEMES[mine_.theme])
+
+
+@bp.get("/passeport/pages/<code:code>/carre.svg")
+@open_to("passport")
+def square_svg(code: str) -> Response:
+    return _file(squares.as_svg(mine(Page, code=code)), "image/svg+xml", f"carre-{code}.svg")
+
+
+@bp.get("/passeport/pages/<code:code>/carre.png")
+@open_to("passport")
+def square_png(code: str) -> Response:
+    return _file(squares.as_png(mine(Page, code=code)), "image/png", f"carre-{code}.png")
+
+
+@bp.get("/passeport/pages/<code:code>/planche")
+@open_to("passport")
+def sheet(code: str) -> Response:
+    mine_ = mine(Page, code=code)
+    return page(page=mine_, theme=THEMES[mine_.theme])
+
+
+@bp.post("/passeport/pages/<code:code>/arreter")
+@open_to("passport")
+def stop(code: str) -> Response:
+    publishing.stop(mine(Page, code=code))
+    return see_other(".pages")
+
+
+def _file(body: str | bytes, media_type: str, name: str) -> Response:
+    response = Response(body, mimetype=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,1 @@
+"""Whose badges these are: a passport opens at the first tap, without an account."""

@@ -1,0 +1,24 @@
+"""Entering by a one-time address."""
+
+from flask import Response
+
+from backpack.kernel.db import db
+from backpack.kernel.web import Blueprint, go_to, open_to, page
+from backpack.passport import signing_in
+from backpack.passport.web import let_in
+
+bp = Blueprint("passport", __name__)
+
+
+@bp.get("/entrer/<key>")
+@open_to("everyone")
+def sign_in(key: str) -> Response:
+    return page(link=signing_in.usable_link(db, key), key=key)
+
+
+@bp.post("/entrer/<key>")
+@open_to("everyone")
+def enter(key: str) -> Response:
+    link, device_key = signing_in.use_link(db, key)
+    let_in(device_key)
+    return go_to(link.lands_on)

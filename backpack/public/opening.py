@@ -1,0 +1,38 @@
+"""Which badges a stranger may open: those that a live page shows. A holder opens all of their own."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backpack.badges.models import Badge
+from backpack.kernel.problems import NotFound, Problem
+from backpack.pages.publishing import is_shown
+from backpack.passport.models import Passport
+
+
+class BadgePrivate(Problem):
+    """Its holder shows this badge on no page."""
+
+    status = 404
+
+
+def badge_of(db: Session, code: str) -> Badge:
+    """The badge at /B/*code*, for code that then asks who may open it. Raises NotFound."""
+    badge = db.scalar(select(Badge).where(Badge.code == code))
+    if badge is None:
+        raise NotFound
+    return badge
+
+
+def is_open(db: Session, badge: Badge, *, file: bool) -> bool:
+    """Whether anybody may open *badge*, or its *file*.
+
+    What was signed here names its recipient by a random number. A file from elsewhere may say an e-mail
+    address or a name, so it is its holder's only, even while a page shows the badge.
+    """
+    return is_shown(db, badge) and not (file and badge.badge_class is None)
+
+
+def require_holder(badge: Badge, holder: Passport | None) -> None:
+    """Raise BadgePrivate unless *badge* is *holder*'s."""
+    if holder is None or holder.id != badge.passport_id:
+        raise BadgePrivate

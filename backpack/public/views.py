@@ -1,0 +1,110 @@
+"""What a stranger sees: a page behind a square, a badge, who gives badges, and what they stand for.
+
+No view here reads a cookie, but for the holder of a badge that nobody else may open.
+"""
+
+from flask import Response
+from sqlalchemy import select
+
+from backpack.badges.baked import baked, picture_of
+from backpack.badges.models import Badge
+from backpack.issuers import designing, founding, identity
+from backpack.kernel.db import db
+from backpack.kernel.pictures import Picture
+from backpack.kernel.problems import NotFound
+from backpack.kernel.web import Blueprint, open_to
+from backpack.kernel.web import page as draw
+from backpack.pages import publishing, reading
+from backpack.passport.web import person
+from backpack.public import achievements, opening, web
+
+bp = Blueprint("public", __name__)
+
+
+@bp.get("/P/<code:code>")
+@open_to("everyone")
+def page(code: str) -> Response:
+    live = publishing.live_page(db, code)
+    return web.page_like(draw(reading=reading.read(db, live)))
+
+
+@bp.get("/B/<code:code>")
+@open_to("everyone")
+def badge(code: str) -> Response:
+    found, is_open = _opened(code, file=not web.wants_page())
+    if web.wants_page():
+        response = draw(row=reading.row(db, found), is_file_open=opening.is_open(db, found, file=True))
+    else:
+        response = _credential(found)
+    return web.by_accept(_for(response, everybody=is_open))
+
+
+@bp.get("/B/<code:code>.json")
+@open_to("everyone")
+def credential(code: str) -> Response:
+    found, is_open = _opened(code, file=True)
+    return _for(_credential(found), everybody=is_open)
+
+
+@bp.get("/B/<code:code>.png")
+@open_to("everyone")
+def badge_file(code: str) -> Response:
+    found, is_open = _opened(code, file=True)
+    file, media_type = baked(found)
+    return _for(Response(file, mimetype=media_type), everybody=is_open)
+
+
+@bp.get("/O/<code:code>")
+@open_to("everyone")
+def organisation(code: str) -> Response:
+    found = founding.organisation_of(db, code)
+    if web.wants_page():
+        classes = designing.badge_classes(db, found)
+        return web.by_accept(web.page_like(draw(organisation=found, badge_classes=classes)))
+    return web.by_accept(web.document(identity.issuer_document(db, found)))
+
+
+@bp.get("/O/<code:code>/<code:badge_class>")
+@open_to("everyone")
+def badge_class(code: str, badge_class: str) -> Response:
+    found = designing.badge_class_of(db, founding.organisation_of(db, code), badge_class)
+    if web.wants_page():
+        return web.by_accept(web.page_like(draw(badge_class=found)))
+    return web.by_accept(web.document(achievements.achievement_document(found)))
+
+
+@bp.get("/O/<code:code>/<code:badge_class>.png")
+@open_to("everyone")
+def badge_class_picture(code: str, badge_class: str) -> Response:
+    found = designing.badge_class_of(db, founding.organisation_of(db, code), badge_class)
+    return web.picture(picture_of(found))
+
+
+@bp.get("/images/<sha256>.png")
+@open_to("everyone")
+def picture(sha256: str) -> Response:
+    found = db.scalar(select(Picture).where(Picture.sha256 == sha256))
+    if found is None:
+        raise NotFound
+    return web.picture(found.png, forever=True)
+
+
+def _opened(code: str, *, file: bool) -> tuple[Badge, bool]:
+    """The badge, and whether everybody may have it; raises BadgePrivate for whoever may not."""
+    found = opening.badge_of(db, code)
+    is_open = opening.is_open(db, found, file=file)
+    if not is_open:
+        opening.require_holder(found, person())
+    return found, is_open
+
+
+def _credential(badge: Badge) -> Response:
+    """The very bytes that were signed, or received: a signed token is text, everything else is JSON."""
+    is_json = badge.credential.lstrip().startswith(b"{")
+    return web.document(badge.credential, web.LINKED_DATA if is_json else "text/plain")
+
+
+def _for(response: Response, *, everybody: bool) -> Response:
+    """What only its holder may see is kept by no cache on the way."""
+    response.headers["Cache-Control"] = "no-cache" if everybody else "private, no-store"
+    return response

@@ -1,0 +1,45 @@
+"""The real server (granian) and the worker, for ``backpack serve``, ``worker`` and the demo."""
+
+import os
+import threading
+from dataclasses import fields
+
+from backpack.config import Config
+from backpack.kernel import jobs
+from backpack.kernel.site import Site
+
+PAUSE = 1.0  # seconds between two looks at the outbox when it was empty
+
+
+def serve(config: Config, host: str, port: int) -> None:
+    """Answer requests until told to stop. Each process builds its own app from the environment."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    for field in fields(config):
+        os.environ[f"BACKPACK_{field.name.upper()}"] = str(getattr(config, field.name))
+    Server(
+        "backpack.app:create_app",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=config.workers,
+        blocking_threads=4,
+        backpressure=128,
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+def work(site: Site, stop: threading.Event) -> None:
+    """Do due jobs until *stop* is set."""
+    from backpack import models  # noqa: F401  # jobs name rows of every table
+    from backpack.badges import rechecking  # noqa: F401  # handlers register themselves
+    from backpack.notifications import pushing  # noqa: F401
+
+    with site.current():
+        while not stop.is_set():
+            if jobs.run_due(site.database) == 0:
+                stop.wait(PAUSE)
