@@ -1,0 +1,34 @@
+// The passport in the pocket: registers the worker, asks it to keep this person's pages, and heals what the
+// phone may have lost of a push subscription since the last opening.
+
+const KEY = "push-key"; // there while this phone asked to be told; what was asked is known to the server
+
+function tellNetwork() {
+  for (const words of document.querySelectorAll("[data-offline]")) words.hidden = navigator.onLine;
+}
+
+async function heal(registration) {
+  const key = localStorage.getItem(KEY);
+  if (!key || sessionStorage.getItem(KEY) || !registration.pushManager) return;
+  if (Notification.permission !== "granted") return;
+  const asked = { userVisibleOnly: true, applicationServerKey: key };
+  const manager = registration.pushManager;
+  const subscription = (await manager.getSubscription()) ?? (await manager.subscribe(asked));
+  const headers = { "Content-Type": "application/json" };
+  const answer = await fetch("/passeport/prevenir", { method: "POST", headers, body: JSON.stringify(subscription) });
+  if (answer.ok) sessionStorage.setItem(KEY, "told"); // once for each opening
+}
+
+async function pocket() {
+  await navigator.serviceWorker.register("/sw.js");
+  const registration = await navigator.serviceWorker.ready;
+  // On paid and counted data, only the pages that are opened are kept.
+  if (!navigator.connection?.saveData) registration.active.postMessage("keep my pages");
+  await heal(registration);
+}
+
+tellNetwork();
+addEventListener("online", tellNetwork);
+addEventListener("offline", tellNetwork);
+// Without a network, or where storage is refused, all of this waits for the next opening.
+if ("serviceWorker" in navigator) pocket().catch(() => null);
