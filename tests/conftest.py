@@ -1,0 +1,145 @@
+"""The cast, on both databases: every web story is told on SQLite and again on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from backpack import demo
+from backpack.app import create_app
+from backpack.config import Config
+from backpack.kernel.site import Site
+from backpack.kernel.transactions import App
+from backpack.migrations.runner import migrate
+from tests.cast import World
+from tests.phone import Phone
+from tests.postgres import Postgres, binaries
+
+SECRET = "a secret of the tests, longer than thirty-two characters"
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A PostgreSQL server of our own, on a socket of its own."""
+    found = binaries()
+    if found is None:
+        why = "PostgreSQL was not found: its half of the tests did NOT run (apt-get install postgresql)"
+        pytest.fail(why) if os.environ.get("CI") else pytest.skip(why)
+    server = Postgres(found)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file, migrated and filled with the demo's day once; each test gets a copy."""
+    folder = tmp_path_factory.mktemp("prepared")
+    app = create_app(Config(data=str(folder), secret=SECRET))
+    _fill(app)
+    app.site.database.engine.dispose()
+    return folder / "backpack.db"
+
+
+@pytest.fixture(scope="session")
+def prepared_postgres(postgres: Postgres) -> Postgres:
+    """The same day in PostgreSQL, as a template that each test copies."""
+    app = create_app(Config(database=postgres.create("prepared"), secret=SECRET))
+    _fill(app)
+    app.site.database.engine.dispose()
+    return postgres
+
+
+@pytest.fixture(scope="session")
+def built() -> App:
+    """The application, put together once: each test gives it a site of its own."""
+    return create_app(Config(secret=SECRET))
+
+
+@pytest.fixture(params=DATABASES)
+def app(request: pytest.FixtureRequest, built: App, prepared: Path, tmp_path: Path) -> Iterator[App]:
+    """The site on the demo's day, on each database in turn."""
+    if request.param == "sqlite":
+        shutil.copy(prepared, tmp_path / "backpack.db")
+        config = Config(data=str(tmp_path), secret=SECRET)
+    else:
+        postgres: Postgres = request.getfixturevalue("prepared_postgres")
+        config = Config(database=postgres.copy_of("prepared"), secret=SECRET)
+    built.site = Site.of(config)
+    yield built
+    built.site.database.engine.dispose()
+
+
+def _fill(app: App) -> None:
+    migrate(app.site.database)
+    with app.site.current(), app.site.database.writing() as db:
+        demo.prepare(db)
+
+
+@pytest.fixture
+def world(app: App) -> World:
+    return World(app)
+
+
+@pytest.fixture
+def ines(app: App) -> Phone:
+    """Never seen before: one cheap phone, no e-mail."""
+    return Phone(app, "Inès", address="10.0.0.2")
+
+
+@pytest.fixture
+def yanis(app: App) -> Phone:
+    """Her workmate, also new."""
+    return Phone(app, "Yanis", address="10.0.0.3")
+
+
+@pytest.fixture
+def marc(app: App) -> Phone:
+    """A recruiter: a stranger who will never have a passport."""
+    return Phone(app, "Marc", address="10.0.0.4")
+
+
+@pytest.fixture
+def lina(app: App, world: World) -> Phone:
+    """She has badges, a goal and a page."""
+    return Phone(app, "Lina").opens(world.signed_in_path("Lina B.", "/passeport")).taps("Ouvrir ici")
+
+
+@pytest.fixture
+def karima(app: App, world: World) -> Phone:
+    """Facilitator of Les Ateliers du Port."""
+    return Phone(app, "Karima").opens(world.signed_in_path("Karima", "/bureau")).taps("Ouvrir ici")
+
+
+@pytest.fixture
+def nadia(app: App, world: World) -> Phone:
+    """Manager of Les Ateliers du Port."""
+    return Phone(app, "Nadia").opens(world.signed_in_path("Nadia", "/bureau")).taps("Ouvrir ici")
+
+
+@pytest.fixture
+def solene(app: App, world: World) -> Phone:
+    """Facilitator of La Maison des Dunes: she must see nothing of the others."""
+    return Phone(app, "Solène").opens(world.signed_in_path("Solène", "/bureau")).taps("Ouvrir ici")
+
+
+@pytest.fixture
+def paul(app: App, world: World) -> Phone:
+    """Operator of the site."""
+    return Phone(app, "Paul").opens(world.signed_in_path("Paul", "/operateur")).taps("Ouvrir ici")
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of real badge files; named by BACKPACK_CORPUS it must be there, else its tests say that they rest."""
+    named = os.environ.get("BACKPACK_CORPUS")
+    folder = Path(named) if named else Path(__file__).parents[2] / "shared" / "corpus"
+    if not folder.is_dir():
+        why = f"no badge files in {folder}: the tests on real files did NOT run"
+        pytest.fail(why) if named else pytest.skip(why)
+    return folder

@@ -1,0 +1,375 @@
+"""Who may open what: every address of the site, asked for by everybody in turn.
+
+A new address without a row here fails ``test_no_address_is_forgotten``: say first who may not open it.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from backpack import app as putting_together
+from backpack import demo
+from backpack.app import create_app
+from backpack.badges.models import Badge
+from backpack.claims import offering
+from backpack.claims.models import ClaimCode, Projection
+from backpack.config import Config
+from backpack.issuers.models import BadgeClass, Member, Organisation
+from backpack.kernel import pictures
+from backpack.kernel.transactions import App
+from backpack.kernel.web import AudienceMissing, Blueprint, audience_of
+from backpack.pages import composing
+from backpack.pages.models import Page
+from backpack.passport.models import Passport
+from backpack.passport.signing_in import sign_in_link
+from tests.cast import World
+from tests.conftest import SECRET
+from tests.phone import Phone
+
+Answers = tuple[int, int, int, int, int, int, int]
+ORIGIN = "http://127.0.0.1:8000"
+
+# Marc is a stranger; Yanis has a passport and nothing else; Solène works for another organisation.
+PEOPLE = ("Marc", "Lina B.", "Yanis", "Karima", "Solène", "Nadia", "Paul")
+EVERYONE: Answers = (200, 200, 200, 200, 200, 200, 200)
+PASSPORT: Answers = (401, 200, 200, 200, 200, 200, 200)
+LINAS_OWN: Answers = (401, 200, 404, 404, 404, 404, 404)
+LINAS_SECRET: Answers = (404, 200, 404, 404, 404, 404, 404)
+DESK: Answers = (401, 403, 403, 200, 200, 200, 403)  # everybody's own
+DESK_OF_THE_PORT: Answers = (401, 403, 403, 200, 404, 200, 403)
+MANAGER: Answers = (401, 403, 403, 403, 403, 200, 403)
+OPERATOR: Answers = (401, 403, 403, 403, 403, 403, 200)
+
+
+def then(answers: Answers, good: int = 303) -> Answers:
+    """The same people are let in, and sent on (a good POST)."""
+    return tuple(good if status == 200 else status for status in answers)  # type: ignore[return-value]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One address with real values, what a form would send, and how each of PEOPLE is answered."""
+
+    path: str
+    answers: Answers
+    form: dict[str, Any] = field(default_factory=dict)
+    json: dict[str, Any] | None = None
+
+
+PUSH = {"endpoint": "https://push.example.net/send/1", "keys": {"p256dh": "", "auth": ""}}
+PICK = {"badge": ["{badge}", "{badge_2}", "{badge_3}"]}
+DRAFT = {
+    "name": "Je peux ranger",
+    "criteria": "Range sa place avant de partir.",
+    "kind": "can",
+    "enamel": "large",
+    "pictogram": "broom",
+}
+
+SAMPLES: dict[str, Sample] = {
+    # The stranger's addresses
+    "claims.arrival": Sample("/", EVERYONE),
+    "claims.find": Sample("/", then(EVERYONE), {"code": "{code}"}),
+    "claims.offer": Sample("/C/{code}", (200, 200, 303, 200, 200, 200, 200)),  # Yanis has it: he goes on
+    "claims.accept": Sample("/C/{code}", then(EVERYONE)),
+    "claims.decline": Sample("/C/{code}/non", then(EVERYONE)),
+    "claims.declined": Sample("/C/{code}/non/{refusal}", EVERYONE),
+    "claims.welcome": Sample("/C/{code}/garde", (401, 303, 200, 303, 303, 303, 303)),
+    "claims.bring": Sample("/ajouter", EVERYONE),
+    "claims.keep": Sample("/ajouter", then(EVERYONE), {"file": "{foreign}"}),
+    "passport.sign_in": Sample("/entrer/{key}", EVERYONE),
+    "passport.enter": Sample("/entrer/{key}", then(EVERYONE)),
+    "public.page": Sample("/P/{page}", EVERYONE),
+    "public.badge": Sample("/B/{badge}", EVERYONE),
+    "public.credential": Sample("/B/{badge}.json", EVERYONE),
+    "public.badge_file": Sample("/B/{badge}.png", EVERYONE),
+    "public.organisation": Sample("/O/{port}", EVERYONE),
+    "public.badge_class": Sample("/O/{port}/{meal}", EVERYONE),
+    "public.badge_class_picture": Sample("/O/{port}/{meal}.png", EVERYONE),
+    "public.picture": Sample("/images/{picture}.png", EVERYONE),
+    "goals.map": Sample("/M/{map}", EVERYONE),
+    "goals.choose": Sample("/M/{map}/but", then(EVERYONE)),
+    "assets.file": Sample("/a/{asset}", EVERYONE),
+    "assets.worker": Sample("/sw.js", EVERYONE),
+    "manifest.webmanifest": Sample("/manifest.webmanifest", EVERYONE),
+    "manifest.offline": Sample("/hors-ligne", EVERYONE),
+    # One's own passport
+    "home.home": Sample("/passeport", PASSPORT),
+    "badges.shelf": Sample("/passeport/badges/can", PASSPORT),
+    "badges.badge": Sample("/passeport/badge/{badge}", LINAS_OWN),
+    "badges.download": Sample("/passeport/badge/{badge}/fichier", LINAS_OWN),
+    "goals.goals": Sample("/passeport/but", PASSPORT),
+    "goals.leave": Sample("/M/{map}/arreter", then(PASSPORT)),
+    "pages.pages": Sample("/passeport/pages", PASSPORT),
+    "pages.theme": Sample("/passeport/pages/nouvelle", PASSPORT),
+    "pages.begin": Sample("/passeport/pages/nouvelle", then(PASSPORT), {"theme": "garden"}),
+    "pages.pick": Sample("/passeport/pages/{page}/badges", LINAS_OWN),
+    "pages.picked": Sample("/passeport/pages/{page}/badges", then(LINAS_OWN), PICK),
+    "pages.say": Sample("/passeport/pages/{page}/mots", LINAS_OWN),
+    "pages.said": Sample("/passeport/pages/{page}/mots", then(LINAS_OWN), {"name": "Lina", "sentence": ""}),
+    "pages.preview": Sample("/passeport/pages/{page}/apercu", LINAS_OWN),
+    "pages.publish": Sample("/passeport/pages/{page}/publier", then(LINAS_OWN)),
+    "pages.show": Sample("/passeport/pages/{page}/carre", LINAS_OWN),
+    "pages.square_svg": Sample("/passeport/pages/{page}/carre.svg", LINAS_OWN),
+    "pages.square_png": Sample("/passeport/pages/{page}/carre.png", LINAS_OWN),
+    "pages.sheet": Sample("/passeport/pages/{page}/planche", LINAS_OWN),
+    "pages.stop": Sample("/passeport/pages/{page}/arreter", then(LINAS_OWN)),
+    "notifications.settings": Sample("/passeport/reglages", PASSPORT),
+    "notifications.key": Sample("/passeport/prevenir/cle", PASSPORT),
+    "notifications.subscribe": Sample("/passeport/prevenir", then(PASSPORT, 422), json=PUSH),
+    "notifications.unsubscribe": Sample("/passeport/ne-plus-prevenir", then(PASSPORT)),
+    "notifications.test": Sample("/passeport/essai", then(PASSPORT)),
+    # The desk of Les Ateliers du Port
+    "workshops.desk": Sample("/bureau", DESK),
+    "workshops.give": Sample("/bureau/badges/{meal}", DESK_OF_THE_PORT),
+    "workshops.open_code": Sample("/bureau/badges/{meal}/codes", then(DESK_OF_THE_PORT), {"whom": "group"}),
+    "workshops.code": Sample("/bureau/codes/{code}", DESK_OF_THE_PORT),
+    "workshops.close": Sample("/bureau/codes/{code}/fermer", then(DESK_OF_THE_PORT)),
+    "workshops.project": Sample("/bureau/codes/{code}/projeter", then(DESK_OF_THE_PORT)),
+    "workshops.wall": Sample("/W/{wall}", DESK_OF_THE_PORT),
+    "workshops.pulse": Sample("/W/{wall}/battre", then(DESK_OF_THE_PORT)),
+    "workshops.end": Sample("/W/{wall}/fin", then(DESK_OF_THE_PORT)),
+    "issuers.design": Sample("/bureau/badges/nouveau", MANAGER),
+    "issuers.define": Sample("/bureau/badges/nouveau", then(MANAGER), DRAFT),
+    # The operator
+    "issuers.organisations": Sample("/operateur", OPERATOR),
+    "issuers.add": Sample("/operateur", then(OPERATOR), {"name": "Le Phare"}),
+    "issuers.vet": Sample("/operateur/{port}/valider", then(OPERATOR)),
+    "issuers.name_manager": Sample("/operateur/{port}/responsable", OPERATOR, {"name": "Fatou"}),
+}
+GUARDED = ("facilitator", "manager", "operator")
+
+
+class Asked:
+    """The demo's day with everybody signed in; every question is asked of the same untouched morning."""
+
+    def __init__(self, folder: Path, prepared: Path) -> None:
+        shutil.copy(prepared, folder / "backpack.db")
+        self.folder = folder
+        self.app: App = create_app(Config(data=str(folder), secret=SECRET))
+        self.world = World(self.app)
+        self.people = {name: Phone(self.app, name) for name in PEOPLE}
+        for name in PEOPLE:
+            if name not in ("Marc", "Yanis"):
+                self.people[name].opens(self.world.signed_in_path(name, "/")).taps("Ouvrir ici")
+        self.values = self._values()
+        self.cookies = {name: phone.client.get_cookie("bp", "127.0.0.1") for name, phone in self.people.items()}
+        self.app.site.database.engine.dispose()
+        shutil.copy(folder / "backpack.db", folder / "morning.db")
+
+    def answer(self, name: str, rule: Rule, method: str) -> int:
+        """The status that *name* gets from *rule*'s sample."""
+        return self.response(name, rule, method).status_code
+
+    def response(self, name: str, rule: Rule, method: str) -> Any:
+        sample = SAMPLES[rule.endpoint]
+        if method == "POST":
+            self._new_morning()
+        client = self.app.test_client()  # of this question alone: some answers hand out another cookie
+        if cookie := self.cookies[name]:
+            client.set_cookie("bp", cookie.value, domain="127.0.0.1")
+        sent = {key: self._filled(value) for key, value in sample.form.items()}
+        return client.open(
+            sample.path.format(**self.values),
+            method=method,
+            data=sent if method == "POST" and sample.json is None else None,
+            json=sample.json,
+            headers={"Accept": "text/html", "Origin": ORIGIN, "Accept-Language": "fr"},
+            base_url=ORIGIN,
+        )
+
+    def _filled(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [each.format(**self.values) for each in value]
+        return (io.BytesIO(demo.foreign_badge()), "badge.png") if value == "{foreign}" else value.format(**self.values)
+
+    def _new_morning(self) -> None:
+        self.app.site.database.engine.dispose()
+        for left in self.folder.glob("backpack.db-*"):
+            left.unlink()
+        shutil.copy(self.folder / "morning.db", self.folder / "backpack.db")
+
+    def _values(self) -> dict[str, str]:
+        code = self.world.code("Repas de quartier").removeprefix("/C/")
+        self.people["Yanis"].opens(f"/C/{code}").taps("Je le garde")
+        day = self.world.day()
+        with self.app.site.current(), self.world.write() as db:
+            port = db.scalars(select(Organisation).where(Organisation.name == "Les Ateliers du Port")).one()
+            meal = db.scalars(select(BadgeClass).where(BadgeClass.name == "Repas de quartier")).one()
+            wall = db.scalars(select(Projection).order_by(Projection.id.desc())).first()
+            page = db.scalars(select(Page)).one()
+            lina = page.passport
+            hidden = [each for each in db.scalars(select(Badge).filter_by(passport_id=lina.id)) if each not in page.badges]
+            picture = pictures.keep(db, demo.foreign_badge())
+            return {
+                "code": code,
+                "refusal": offering.decline(db, db.scalars(select(ClaimCode).filter_by(code=code)).one()),
+                "key": sign_in_link(db, lina, lands_on="/passeport").removeprefix("/entrer/"),
+                "page": page.code,
+                "draft": composing.begin(db, lina, "garden").code,
+                "hidden": hidden[0].code,
+                **{f"badge{end}": badge.code for end, badge in zip(("", "_2", "_3"), page.badges, strict=False)},
+                "map": day.map.removeprefix("/M/"),
+                "port": port.code,
+                "meal": meal.code,
+                "wall": wall.code if wall else "",
+                "picture": picture.sha256,
+                "asset": next(iter(self.app.extensions["assets"].by_name)),
+            }
+
+
+@pytest.fixture(scope="module")
+def asked(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+    everybody = Asked(tmp_path_factory.mktemp("audiences"), prepared)
+    yield everybody
+    everybody.app.site.database.engine.dispose()
+
+
+def questions(app: Flask) -> list[tuple[Rule, str]]:
+    return [(rule, method) for rule in app.url_map.iter_rules() for method in ("GET", "POST") if method in rule.methods]
+
+
+def test_no_address_is_forgotten(asked):
+    endpoints = {rule.endpoint for rule, _ in questions(asked.app)}
+
+    assert not endpoints - set(SAMPLES), "say in SAMPLES who may open these, and who may not"
+    assert not set(SAMPLES) - endpoints, "these addresses are gone"
+
+
+def test_each_sample_leads_where_it_says(asked):
+    at = asked.app.url_map.bind("127.0.0.1")
+    for rule, method in questions(asked.app):
+        path = SAMPLES[rule.endpoint].path.format(**asked.values)
+        assert at.match(path, method=method)[0] == rule.endpoint
+
+
+def test_every_address_says_whom_it_is_for(asked):
+    with asked.app.app_context():
+        audiences = {rule.endpoint: audience_of(rule.endpoint) for rule, _ in questions(asked.app)}
+
+    assert set(audiences.values()) == {"everyone", "passport", "facilitator", "manager", "operator"}
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_who_is_let_in(asked, name):
+    wrong = {
+        f"{method} {SAMPLES[rule.endpoint].path}": (expected, status)
+        for rule, method in questions(asked.app)
+        if (status := asked.answer(name, rule, method))
+        != (expected := SAMPLES[rule.endpoint].answers[PEOPLE.index(name)])
+    }
+
+    assert not wrong, f"{name}: address -> (should be, is)"
+
+
+def test_a_facilitator_from_elsewhere_is_refused_at_every_desk_but_her_own(asked):
+    with asked.app.app_context():
+        desk = [
+            (rule, method) for rule, method in questions(asked.app) if audience_of(rule.endpoint) in GUARDED
+        ]
+    refused = [asked.answer("Solène", rule, method) for rule, method in desk if rule.endpoint != "workshops.desk"]
+
+    assert len(refused) >= 10
+    assert set(refused) <= {403, 404}
+
+
+def test_her_own_desk_tells_nothing_of_the_others(asked):
+    theirs = asked.people["Karima"].opens("/bureau")
+    assert theirs.sees("Repas de quartier")
+
+    hers = asked.people["Solène"].opens("/bureau")
+
+    assert hers.sees("La Maison des Dunes")
+    for told in ("Les Ateliers du Port", "Repas de quartier", "Karima", asked.values["code"]):
+        assert told not in hers.answer.text
+
+
+@pytest.mark.parametrize("path", ["/passeport/badge/{hidden}", "/passeport/badge/{hidden}/fichier"])
+def test_what_no_page_shows_is_its_holders_only(asked, path):
+    found = tuple(asked.people[name].opens(path.format(**asked.values)).status for name in PEOPLE)
+
+    assert found == LINAS_OWN
+
+
+@pytest.mark.parametrize("path", ["/B/{hidden}", "/B/{hidden}.json", "/B/{hidden}.png", "/P/{draft}"])
+def test_what_no_page_shows_has_no_public_address(asked, path):
+    found = tuple(asked.people[name].opens(path.format(**asked.values)).status for name in PEOPLE)
+
+    assert found == (LINAS_SECRET if path.startswith("/B/") else (404,) * len(PEOPLE))
+
+
+@pytest.mark.parametrize("rest", ["badges", "mots", "apercu", "carre", "carre.svg", "carre.png", "planche"])
+def test_an_unfinished_page_is_its_makers_only(asked, rest):
+    path = f"/passeport/pages/{asked.values['draft']}/{rest}"
+    found = tuple(asked.people[name].opens(path).status for name in PEOPLE)
+
+    assert found == LINAS_OWN
+
+
+def test_a_manager_may_not_open_codes_for_another_organisation(asked):
+    """The badge class of one organisation under the desk of another is not there at all."""
+    with asked.app.site.current(), asked.world.write() as db:
+        solene = db.scalars(select(Member).where(Member.name == "Solène")).one()
+        before = len(db.scalars(select(ClaimCode).where(ClaimCode.opened_by_id == solene.id)).all())
+    asked.people["Solène"].client.post(
+        f"/bureau/badges/{asked.values['meal']}/codes", data={"whom": "one"}, headers={"Origin": ORIGIN}, base_url=ORIGIN
+    )
+    with asked.app.site.current(), asked.world.write() as db:
+        after = len(db.scalars(select(ClaimCode).where(ClaimCode.opened_by_id == solene.id)).all())
+
+    assert (before, after) == (0, 0)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_nothing_refused_leaves_a_cookie_or_a_passport(asked, method):
+    with asked.world.write() as db:
+        before = len(db.scalars(select(Passport)).all())
+    refused = [
+        (rule, how)
+        for rule, how in questions(asked.app)
+        if how == method and SAMPLES[rule.endpoint].answers[0] >= 400
+    ]
+    left = [
+        rule.rule for rule, how in refused if "Set-Cookie" in asked.response("Marc", rule, how).headers
+    ]
+
+    assert refused
+    assert not left
+    with asked.world.write() as db:
+        assert len(db.scalars(select(Passport)).all()) == before
+
+
+def planted(who: Callable[[Any], Any] | None) -> Blueprint:
+    bp = Blueprint("planted", __name__)
+
+    def view() -> str:
+        return "forgotten"
+
+    bp.add_url_rule("/oubli", view_func=who(view) if who else view)
+    return bp
+
+
+def test_the_app_does_not_start_with_an_address_for_nobody(tmp_path, monkeypatch):
+    monkeypatch.setattr(putting_together, "FEATURES", (*putting_together.FEATURES, planted(None)))
+
+    with pytest.raises(AudienceMissing, match=r"planted\.view"):
+        create_app(Config(data=str(tmp_path), secret=SECRET))
+
+
+def test_the_app_does_not_start_with_an_audience_that_nobody_guards(tmp_path, monkeypatch):
+    from backpack.kernel.web import open_to
+
+    monkeypatch.setattr(putting_together, "FEATURES", (*putting_together.FEATURES, planted(open_to("friends"))))
+
+    with pytest.raises(AudienceMissing, match=r"planted\.view"):
+        create_app(Config(data=str(tmp_path), secret=SECRET))
