@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po, write_po
 
 from backpack.art.enamels import ENAMELS
 from backpack.art.pictograms import OFFERED
+from backpack.pages.themes import THEMES
 from backpack.passport import signs
 
 ROOT = Path(__file__).parents[1]
@@ -26,6 +27,10 @@ TABLES = (  # words that a template translates from a table of ours
     ([enamel.label for enamel in ENAMELS.values()], "backpack/art/enamels.py"),
     ([animal for _, animal in signs.ANIMALS], "backpack/passport/signs.py"),
     ([colour for _, colour in signs.COLOURS], "backpack/passport/signs.py"),
+    (
+        [words for theme in THEMES.values() for words in (theme.title, theme.purpose)],
+        "backpack/pages/themes.py",
+    ),
 )
 
 
@@ -63,7 +68,7 @@ def catalogue(language: str) -> Catalog:
 
 def bring_up_to_date(language: str) -> None:
     """Rewrite one catalogue: the sentences of today, with the translations that are known."""
-    known, fresh = catalogue(language), Catalog(locale=language, project="backpack", fuzzy=False)
+    known, fresh = catalogue(language), Catalog(locale=language, fuzzy=False)
     for sentence, places in sorted(messages().items(), key=lambda item: str(item[0])):
         before = known.get(sentence if isinstance(sentence, str) else sentence[0])
         fresh.add(
@@ -73,7 +78,7 @@ def bring_up_to_date(language: str) -> None:
         )
     CATALOGUES.mkdir(exist_ok=True)
     with (CATALOGUES / f"{language}.po").open("wb") as file:
-        write_po(file, fresh, width=110, omit_header=False, include_lineno=False, sort_output=True)
+        write_po(file, fresh, width=110, omit_header=True, include_lineno=False, sort_output=True)
 
 
 def untranslated(language: str) -> list[Message]:
