@@ -1,7 +1,7 @@
 """A day at a fictitious association: the data of the demo, the screenshots and the browser tests."""
 
-import io
 import json
+import os
 import secrets
 import socket
 import sys
@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backpack import serving
 from backpack.art import qr
-from backpack.art.design import Kind
+from backpack.art.design import Design, Kind
+from backpack.art.png import badge_png
 from backpack.badges import issuing, wallet
 from backpack.badges.models import Badge, Source
 from backpack.claims import offering, projecting, receiving
@@ -202,9 +202,8 @@ def foreign_badge() -> bytes:
     )
     method = f"{issuer.id}#{keys.multikey(key)}"
     signed = proofs.sign(document, key, verification_method=method, created=clock.now())
-    picture = io.BytesIO()
-    Image.new("RGB", (400, 400), "#3350A5").save(picture, "PNG")
-    return baking.bake(picture.getvalue(), strict.dumps(signed).decode())
+    picture = badge_png(Design(Kind.EXPERIENCE, "lagune", "first-aid-kit", issuer.id))
+    return baking.bake(picture, strict.dumps(signed).decode())
 
 
 def _meal(db: Session) -> BadgeClass:
@@ -219,7 +218,10 @@ def _config(data: Path, host: str, port: int) -> Config:
         secret.write_text(secrets.token_urlsafe(48))
         secret.chmod(0o600)
     base = f"http://{_own_address() if host == '0.0.0.0' else '127.0.0.1'}:{port}"  # noqa: S104  # asked for by name
-    return Config(base_url=base, data=str(data), secret=secret.read_text().strip()).checked()
+    own = {"BASE_URL": base, "DATA": str(data), "SECRET": secret.read_text().strip()}
+    return Config.from_environment(
+        {**os.environ, **{f"BACKPACK_{name}": value for name, value in own.items()}}
+    )
 
 
 def _own_address() -> str:

@@ -8,6 +8,7 @@ from backpack.config import Config
 from backpack.kernel import jobs
 from backpack.kernel.site import Site
 
+STOPPING = 10  # seconds that a worker gets to finish its answers before it is ended
 PAUSE = 1.0  # seconds between two looks at the outbox when it was empty
 
 
@@ -19,6 +20,8 @@ def serve(config: Config, host: str, port: int) -> None:
 
     for field in fields(config):
         os.environ[f"BACKPACK_{field.name.upper()}"] = str(getattr(config, field.name))
+    # glibc keeps an arena of memory for each thread otherwise: some megabytes for each worker.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     Server(
         "backpack.app:create_app",
         factory=True,
@@ -29,6 +32,7 @@ def serve(config: Config, host: str, port: int) -> None:
         blocking_threads=4,
         backpressure=128,
         respawn_failed_workers=True,
+        workers_kill_timeout=STOPPING,
         log_level=LogLevels.warning,
     ).serve()
 

@@ -30,7 +30,9 @@ function read(data) {
   } catch {
     // Shown all the same, with what is always true.
   }
-  return { title: "Passeport de badges", body: "Il y a du nouveau.", lang: "fr", navigate: HOME };
+  return self.navigator.language.startsWith("fr")
+    ? { title: "Passeport de badges", body: "Il y a du nouveau.", lang: "fr", navigate: HOME }
+    : { title: "Badge passport", body: "There is something new.", lang: "en", navigate: HOME };
 }
 
 async function show(address) {

@@ -41,6 +41,7 @@ def webmanifest() -> Response:
     }
     response = Response(json.dumps(manifest), mimetype="application/manifest+json")
     response.headers["Cache-Control"] = "no-cache"
+    response.vary.add("Accept-Language")
     return response
 
 

@@ -83,7 +83,7 @@ def page(**facts: Any) -> Response:
         body = render_template(name, **facts)
     response = Response(body)
     # One address has several bodies: no cache may mix them up.
-    response.vary.update(("HX-Request", "HX-Target"))
+    response.vary.update(("HX-Request", "HX-Target", "Accept-Language"))
     return response
 
 

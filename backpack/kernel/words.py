@@ -30,18 +30,18 @@ def catalogue(name: str) -> std.NullTranslations:
         return std.NullTranslations()
     compiled = io.BytesIO()
     with file.open("rb") as po:
-        write_mo(compiled, read_po(po))
+        write_mo(compiled, read_po(po, locale=name.split("@")[0]))
     compiled.seek(0)
     return std.GNUTranslations(compiled)
 
 
-def gettext(sentence: str, **facts: object) -> str:
+def gettext(sentence: str, /, **facts: object) -> str:
     """*sentence* in the reader's language, with ``{facts}`` put in."""
     told = _told(language.get(), sentence)
     return told.format(**facts) if facts else told
 
 
-def ngettext(one: str, many: str, count: int, **facts: object) -> str:
+def ngettext(one: str, many: str, count: int, /, **facts: object) -> str:
     """The singular (French: 0 and 1) or plural sentence, with ``{count}`` put in."""
     translations = catalogue(language.get())
     if isinstance(translations, std.GNUTranslations):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from secrets import randbelow
 
+from backpack.kernel.words import gettext as _
+
 # Animal (a Phosphor pictogram), and its name; each is masculine, so that one form of every colour fits.
 ANIMALS = (
     ("butterfly", "Papillon"),
@@ -30,7 +32,7 @@ HOW_MANY = len(ANIMALS) * len(COLOURS)
 
 @dataclass(frozen=True)
 class Sign:
-    """``Papillon bleu``: the words are French names and are translated whole."""
+    """``words`` are the reader's own: ``Papillon bleu``, or ``Blue butterfly``."""
 
     pictogram: str
     enamel: str
@@ -42,7 +44,9 @@ def any_sign() -> int:
 
 
 def sign(number: int) -> Sign:
-    """The sign that *number* stands for."""
+    """The sign that *number* stands for, in the reader's language."""
     pictogram, animal = ANIMALS[number % len(ANIMALS)]
     enamel, colour = COLOURS[number // len(ANIMALS) % len(COLOURS)]
-    return Sign(pictogram, enamel, f"{animal} {colour}")
+    # Languages differ in which word comes first; the capital goes to that one.
+    words = _("{animal} {colour}", animal=_(animal), colour=_(colour)).capitalize()
+    return Sign(pictogram, enamel, words)

@@ -41,11 +41,13 @@ def running_day(folder: Path, **settings: str) -> Iterator[RunningDay]:
     """Serve a fresh day from *folder*; *settings* are environment variables. The server must not have stumbled."""
     options = ["--json", "--port", str(free_port()), "--data", str(folder)]
     folder.mkdir(parents=True, exist_ok=True)
+    # Settings of whoever runs the tests must not reach the site that they look at.
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("BACKPACK_")}
     with (folder / "server.log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "backpack.cli", "demo", *options],
             cwd=ROOT,
-            env={**os.environ, **settings},
+            env={**surroundings, **settings},
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,

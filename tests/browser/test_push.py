@@ -81,8 +81,11 @@ def delivered(page: Page, base: str, text: str) -> list[dict[str, Any]]:
         lambda event: seen.extend(each["registrationId"] for each in event["registrations"]),
     )
     devtools.send("ServiceWorker.enable")
-    while not seen:
-        page.wait_for_timeout(50)
+    page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    for _ in range(50):
+        if seen:
+            break
+        page.wait_for_timeout(100)
     devtools.send(
         "ServiceWorker.deliverPushMessage", {"origin": base, "registrationId": seen[-1], "data": text}
     )
@@ -132,20 +135,23 @@ def test_a_badge_arrives_and_the_phone_says_so(
     assert shown["tag"] == sent["tag"]
     assert page.request.get(shown["icon"]).ok
 
-    opened = clicked(phone, shown["tag"])
-    assert sent["navigate"] == day["base"] + opened
-    page.goto(opened)
+    assert clicked(phone, shown["tag"]) == f"opened {sent['navigate'].removeprefix(day['base'])}"
+    page.goto(sent["navigate"])
     assert page.get_by_role("heading", name="Repas de quartier").is_visible()
 
 
 def clicked(phone: BrowserContext, tag: str) -> str:
-    """Tap the notification; return the path that the worker asks the phone to open."""
+    """Tap the notification; return what the worker asks the phone to open, or to bring to the front."""
     (worker,) = phone.service_workers
     opened: str = worker.evaluate(
         """async (tag) => {
             const [notification] = await self.registration.getNotifications({ tag });
             return new Promise((resolve) => {
-                self.clients.openWindow = async (path) => resolve(path); // a real one needs a real finger
+                // Real ones need a real finger.
+                self.clients.openWindow = async (path) => resolve(`opened ${path}`);
+                WindowClient.prototype.focus = async function () {
+                    resolve(`focused ${new URL(this.url).pathname}`);
+                };
                 self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
             });
         }""",
@@ -159,10 +165,9 @@ def test_what_cannot_be_read_is_still_shown(
 ) -> None:
     """A push that shows nothing costs the subscription on an iPhone."""
     page = sign_in(phone, "earner")
-    page.wait_for_timeout(500)
     (shown,) = delivered(page, day["base"], "not JSON")
     assert shown["title"] == "Passeport de badges"
-    assert clicked(phone, shown["tag"]) == "/passeport"
+    assert clicked(phone, shown["tag"]) == "focused /passeport"
 
 
 def test_a_notification_opens_nothing_but_this_site(
@@ -175,7 +180,7 @@ def test_a_notification_opens_nothing_but_this_site(
         "navigate": "https://example.org/passeport/but",
     }
     delivered(page, day["base"], json.dumps({"web_push": 8030, "notification": told}))
-    assert clicked(phone, "elsewhere") == "/passeport/but"
+    assert clicked(phone, "elsewhere") == "opened /passeport/but"
 
 
 def test_a_trial_says_that_it_works_then_it_is_turned_off(
