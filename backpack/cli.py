@@ -1,4 +1,4 @@
-"""The command line: ``backpack demo · serve · worker · migrate · organisation · operator``."""
+"""The command line: ``backpack demo · serve · worker · migrate · verify · organisation · operator``."""
 
 import argparse
 import json
@@ -41,6 +41,11 @@ def _parser() -> argparse.ArgumentParser:
 
     migrate = commands.add_parser("migrate", help="bring the database forward to this release")
     migrate.set_defaults(run=_migrate)
+
+    verify = commands.add_parser("verify", help="check badges in files or at https addresses")
+    verify.add_argument("badge", nargs="+", metavar="FILE|URL")
+    verify.add_argument("--json", action="store_true", help="for programs: one object for each badge")
+    verify.set_defaults(run=_verify)
 
     organisation = commands.add_parser("organisation", help="who may give badges here")
     actions = organisation.add_subparsers(required=True, metavar="action")
@@ -87,6 +92,12 @@ def _migrate(_options: argparse.Namespace) -> int:
 
     migrate(Database(Config.from_environment().database_url))
     return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from backpack.verifying import verify
+
+    return verify(options.badge, as_json=options.json)
 
 
 def _add_organisation(options: argparse.Namespace) -> int:

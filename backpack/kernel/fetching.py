@@ -50,7 +50,7 @@ def require_public_https(address: str) -> None:
 def document(address: str) -> dict[str, Any]:
     """The JSON object at *address* (https, at most MOST_BYTES, within SECONDS). Raises Unreachable."""
     try:
-        found = json.loads(_body(address))
+        found = json.loads(file(address))
     except (ValueError, RecursionError) as cause:
         raise Unreachable("not JSON") from cause
     if not isinstance(found, dict):
@@ -58,8 +58,11 @@ def document(address: str) -> dict[str, Any]:
     return found
 
 
-def _body(address: str) -> bytes:
-    """What is at *address*, each redirect held to the same rules as the first address."""
+def file(address: str) -> bytes:
+    """What is at *address* (https, at most MOST_BYTES, within SECONDS). Raises Unreachable.
+
+    Each redirect is held to the same rules as the first address.
+    """
     deadline = time.monotonic() + SECONDS
     try:
         with session() as guarded:

@@ -39,8 +39,10 @@ FILES = {
 """Endpoints that answer with a file. Every other one must answer with a screen."""
 
 ELSEWHERE = {"stranger": ["/nowhere", "/passeport", "/bureau", "/entrer/nothing"], "newcomer": ["/bureau"]}
-FOR_DESKS = ".desk, .wall, main.board"
 """Addresses besides those of the map: refusals have a screen too."""
+
+FOR_DESKS = ".desk, .wall, main.board"
+"""What facilitators, projectors and recruiters open on wide screens."""
 
 
 @dataclass(frozen=True)
