@@ -15,7 +15,7 @@ test: setup-dev
 	sh .ci/test
 
 bench: setup-dev
-	$(BIN)/python -m bench $(ONLY)
+	$(BIN)/python -m tests.bench $(ONLY)
 
 setup:
 	sh .ci/setup requirements.lock

@@ -3,7 +3,12 @@
 from pathlib import Path
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    RequestEntityTooLarge,
+)
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backpack import templating
@@ -90,4 +95,6 @@ def _tell_http(error: HTTPException) -> Response:
         return problem_page(Unexpected())
     response = problem_page(NotFound())
     response.status_code = error.code or 404
+    if isinstance(error, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(error.valid_methods or ())
     return response

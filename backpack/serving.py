@@ -1,5 +1,7 @@
 """The real server (granian) and the worker, for ``backpack serve``, ``worker`` and the demo."""
 
+import contextlib
+import ctypes
 import os
 import threading
 from dataclasses import fields
@@ -8,6 +10,7 @@ from backpack.config import Config
 from backpack.kernel import jobs
 from backpack.kernel.site import Site
 
+M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8  # malloc.h
 STOPPING = 10  # seconds that a worker gets to finish its answers before it is ended
 PAUSE = 1.0  # seconds between two looks at the outbox when it was empty
 
@@ -20,8 +23,7 @@ def serve(config: Config, host: str, port: int) -> None:
 
     for field in fields(config):
         os.environ[f"BACKPACK_{field.name.upper()}"] = str(getattr(config, field.name))
-    # glibc keeps an arena of memory for each thread otherwise: some megabytes for each worker.
-    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+    _give_memory_back()
     Server(
         "backpack.app:create_app",
         factory=True,
@@ -47,3 +49,14 @@ def work(site: Site, stop: threading.Event) -> None:
         while not stop.is_set():
             if jobs.run_due(site.database) == 0:
                 stop.wait(PAUSE)
+
+
+def _give_memory_back() -> None:
+    """glibc keeps an arena for each thread and returns little: 10 MB of every worker (mallopt(3)).
+
+    The settings pass to the workers, which are forked; another C library has its own ways.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        libc = ctypes.CDLL("libc.so.6")
+        libc.mallopt(M_ARENA_MAX, 1)
+        libc.mallopt(M_TRIM_THRESHOLD, 64 * 1024)

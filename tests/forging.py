@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from backpack import demo
 from backpack.issuers import identity
 from backpack.issuers.models import BadgeClass
 from backpack.kernel import clock
-from backpack.openbadges import keys, proofs, strict, v3
+from backpack.openbadges import baking, keys, proofs, strict, v3
 from tests.cast import World
 
 
@@ -24,3 +25,9 @@ def forged_copy(world: World, name: str) -> bytes:
         )
     method = keys.method_id(issuer.id, key)
     return strict.dumps(proofs.sign(document, key, verification_method=method, created=clock.now()))
+
+
+def foreign_document(**changed: object) -> dict[str, object]:
+    """The demo's badge from elsewhere, unsigned, with some of its fields *changed*."""
+    document = strict.loads(baking.unbake(demo.foreign_badge()).text)
+    return {name: value for name, value in document.items() if name != "proof"} | changed

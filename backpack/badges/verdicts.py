@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from backpack.badges.models import Badge
+from backpack.badges.models import Badge, Source
 from backpack.issuers import identity
 from backpack.issuers.keys import public_multikeys
 from backpack.issuers.models import Organisation
@@ -70,6 +70,9 @@ def verdict_today(badge: Badge) -> Verdict:
 def seal(db: Session, badge: Badge) -> Seal:
     """The seal of *badge* today."""
     word = _SEALS[verdict_today(badge)]
+    if word is Seal.SIGNED and badge.source == Source.IMPORT:
+        # The badge is true, but nothing says that it was given to whoever brought the file.
+        return Seal.DECLARED
     if word is Seal.SIGNED:
         organisation = identity.own_issuer(db, badge.issuer_id)
         if organisation is not None and organisation.is_vetted:

@@ -1,6 +1,11 @@
-"""A badge from elsewhere: read by its content, kept exactly as received, told with an honest verdict."""
+"""A badge from elsewhere: read by its content, kept exactly as received, told with an honest verdict.
+
+Whoever holds a file may bring it, also one that was downloaded from somebody's page. So a brought badge moves
+no map, and is never more than declared until its recipient is proved to be this person.
+"""
 
 import hashlib
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,8 +14,6 @@ from backpack.badges import verdicts
 from backpack.badges.models import Badge, Original, Source
 from backpack.badges.rechecking import check_later
 from backpack.claims.receiving import receive
-from backpack.issuers import identity
-from backpack.issuers.models import BadgeClass
 from backpack.kernel import codes, pictures
 from backpack.kernel.clock import now
 from backpack.kernel.problems import Problem
@@ -75,28 +78,19 @@ def _row(
         criteria=known.criteria or known.description,
         issuer_id=known.issuer.id[:500],
         issuer_name=known.issuer.name[:200],
-        awarded_at=known.valid_from,
-        ends_at=known.valid_until,
+        awarded_at=_usable(known.valid_from),
+        ends_at=_usable(known.valid_until),
         kept_at=now(),
         verdict=verdict,
         checked_at=now(),
-        badge_class_id=_own_class(db, known, verdict, passport),
         picture_id=_picture(db, file),
         original_id=original.id,
     )
 
 
-def _own_class(db: Session, credential: Credential, verdict: Verdict, passport: Passport) -> int | None:
-    """Our own badge class, if one of our issuers really signed this one and its holder has it in no other way."""
-    organisation = identity.own_issuer(db, credential.issuer.id)
-    if organisation is None or verdict is not Verdict.PROVEN:
-        return None
-    code = credential.achievement_id.rsplit("/", 1)[-1]
-    found = db.scalar(select(BadgeClass).filter_by(organisation_id=organisation.id, code=code))
-    if found is None:
-        return None
-    held = select(Badge.id).filter_by(passport_id=passport.id, badge_class_id=found.id)
-    return None if db.scalar(held) else found.id
+def _usable(moment: datetime | None) -> datetime | None:
+    """*moment*, unless no calendar of ours can show it."""
+    return moment if moment and 1900 < moment.year < 9000 else None
 
 
 def _picture(db: Session, file: bytes) -> int | None:

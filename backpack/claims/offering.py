@@ -87,17 +87,22 @@ def code_of(db: Session, code: str) -> ClaimCode:
 
 
 def offered(db: Session, code: str, *, again: str | None = None) -> ClaimCode:
-    """The code, if it can still give. Raises UnknownCode, CodeUsedUp, CodeClosed.
+    """The code, if it can still give. Raises UnknownCode, CodeUsedUp, CodeClosed."""
+    found = code_of(db, code)
+    require_open(found, again=again)
+    return found
+
+
+def require_open(code: ClaimCode, *, again: str | None = None) -> None:
+    """Raise CodeUsedUp or CodeClosed unless *code* can still give.
 
     *again* is the token of a "Non merci": for thirty days it outlives the code's own end.
     """
-    found = code_of(db, code)
-    facts = {"who": found.opened_by.name, "organisation": found.badge_class.organisation}
-    if found.uses_left <= 0:
+    facts = {"who": code.opened_by.name, "organisation": code.badge_class.organisation}
+    if code.uses_left <= 0:
         raise CodeUsedUp(**facts)
-    if found.ends_at <= now() and not has_second_thoughts(found, again):
+    if code.ends_at <= now() and not has_second_thoughts(code, again):
         raise CodeClosed(**facts)
-    return found
 
 
 def claim_of(db: Session, code: ClaimCode, passport: Passport) -> Claim | None:

@@ -32,22 +32,19 @@ def redeem(
     code: str,
     passport: Callable[[], Passport],
     *,
-    known: Passport | None,
     again: str | None = None,
 ) -> Claim:
     """Use *code* once for the person of this device; the same claim again if they have used it already.
 
-    *passport* opens one if *known* is None, only when the code is good. Raises UnknownCode, CodeUsedUp,
+    *passport* answers with that person's, or opens one, which a problem undoes again. Raises UnknownCode, CodeUsedUp,
     CodeClosed. Who holds the badge already keeps that one, and no use is spent.
     """
-    if known and (claim := offering.claim_of(db, offering.code_of(db, code), known)):
-        return claim
     offer = offering.code_of(db, code)
     person = passport()
-    # The page's nonce may have found the passport that the first of two taps opened.
+    # Also found where this passport was opened by the first of two taps: the page's nonce leads to it.
     if claim := offering.claim_of(db, offer, person):
         return claim
-    offering.offered(db, code, again=again)
+    offering.require_open(offer, again=again)
     badge = wallet.held(db, person, offer.badge_class)
     if badge is None:
         _spend_a_use(db, offer)

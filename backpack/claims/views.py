@@ -37,7 +37,7 @@ def offer(code: str) -> Response:
 @bp.post("/C/<code:code>")
 @open_to("everyone")
 def accept(code: str) -> Response:
-    receiving.redeem(db, code, this_passport, known=person(), again=request.form.get("again"))
+    receiving.redeem(db, code, this_passport, again=request.form.get("again"))
     return see_other(".welcome", code=code)
 
 

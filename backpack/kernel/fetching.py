@@ -27,12 +27,11 @@ class Unreachable(Exception):
 
 
 def session() -> requests.Session:
-    """A requests session that only ever reaches public addresses, and follows nobody by itself."""
+    """A requests session that only ever reaches public addresses."""
     guarded: requests.Session = AntiSSRFPolicy(
         PolicyConfigOptions.EXTERNAL_ONLY_LATEST
     ).get_antissrf_session()
     guarded.trust_env = False
-    guarded.max_redirects = 0
     return guarded
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 from flask import Blueprint as Blueprint
 from flask import Response, current_app, redirect, render_template, request, url_for
 from htmx_flask import request as htmx_request
+from jinja2 import Template, UndefinedError
 
 from backpack.kernel.problems import Problem
 
@@ -76,12 +77,8 @@ def page(**facts: Any) -> Response:
     name = cast(str, request.endpoint).replace(".", "/") + ".html"
     part = _wanted_block()
     template = current_app.jinja_env.get_template(name)
-    if part and part in template.blocks:
-        current_app.update_template_context(facts)
-        body = "".join(template.blocks[part](template.new_context(facts)))
-    else:
-        body = render_template(name, **facts)
-    response = Response(body)
+    body = _part(template, part, facts) if part in template.blocks else None
+    response = Response(render_template(name, **facts) if body is None else body)
     # One address has several bodies: no cache may mix them up.
     response.vary.update(("HX-Request", "HX-Target", "Accept-Language"))
     return response
@@ -94,7 +91,8 @@ def see_other(endpoint: str, **values: Any) -> Response:
 
 def go_to(path: str) -> Response:
     """Go on to a path of this site; anything else is refused, so no link can lead people away."""
-    if not re.match(r"/(?![/\\])", path):
+    # Browsers drop tabs and line ends from a Location, and read a backslash as a slash.
+    if not re.fullmatch(r"/(?![/\\])[^\x00-\x20\x7f\\]*", path):
         raise ValueError(f"not a path of this site: {path!r}")
     return cast(Response, redirect(path, code=303, Response=Response))
 
@@ -105,9 +103,19 @@ def problem_page(problem: Problem) -> Response:
     return Response(body, status=problem.status)
 
 
-def _wanted_block() -> str | None:
+def _part(template: Template, part: str, facts: dict[str, Any]) -> str | None:
+    """One block drawn alone; None for one that needs what stands around it, and so is no part."""
+    context = dict(facts)
+    current_app.update_template_context(context)
+    try:
+        return "".join(template.blocks[part](template.new_context(context)))
+    except UndefinedError:
+        return None
+
+
+def _wanted_block() -> str:
     asked = htmx_request.htmx
     # A boosted or history-restoring request is htmx too, and wants the whole page.
     if not asked or asked.boosted or asked.history_restore_request or not asked.target:
-        return None
+        return ""
     return re.sub(r"-\d+", "", asked.target).replace("-", "_")

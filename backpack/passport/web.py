@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar, cast
 
-from flask import Flask, Response, after_this_request, g, request
+from flask import Flask, Response, g, request
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import select
 
@@ -40,6 +40,7 @@ def init(app: Flask) -> None:
     login.init_app(app, add_context_processor=False)
     login.session_protection = None  # phones change networks all day
     login.request_loader(_from_device)
+    app.after_request(_give_key)
 
 
 def cookie_name() -> str:
@@ -79,18 +80,20 @@ def let_in(key: str) -> None:
     A refused and undone request must leave no cookie: its row id may be the next person's.
     """
 
-    @after_this_request
-    def give_cookie(response: Response) -> Response:
-        if response.status_code < 400:
-            response.set_cookie(
-                cookie_name(),
-                key,
-                max_age=COOKIE_DAYS * 86400,
-                secure=site.config.is_https,
-                httponly=True,
-                samesite="Lax",
-            )
-        return response
+    g.device_key = key
+
+
+def _give_key(response: Response) -> Response:
+    if response.status_code < 400 and (key := g.get("device_key")):
+        response.set_cookie(
+            cookie_name(),
+            key,
+            max_age=COOKIE_DAYS * 86400,
+            secure=site.config.is_https,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
 
 
 @audience("passport")

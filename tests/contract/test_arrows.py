@@ -13,7 +13,9 @@ ROOT = Path(__file__).parents[2]
 WEB_FRAMEWORKS = ("flask", "flask_login", "htmx_flask")
 WEB_HALF_OF_THE_KERNEL = ("assets", "compression", "headers", "manifest", "transactions", "web")
 SPEAKS_WEB = re.compile(
-    r"backpack\.(app|cli|serving|templating|\w+\.(views|web)|kernel\.(" + "|".join(WEB_HALF_OF_THE_KERNEL) + "))"
+    r"backpack\.(app|cli|serving|templating|\w+\.(views|web)|kernel\.("
+    + "|".join(WEB_HALF_OF_THE_KERNEL)
+    + "))"
 )
 
 

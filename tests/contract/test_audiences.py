@@ -163,7 +163,9 @@ class Asked:
             if name not in ("Marc", "Yanis"):
                 self.people[name].opens(self.world.signed_in_path(name, "/")).taps("Ouvrir ici")
         self.values = self._values()
-        self.cookies = {name: phone.client.get_cookie("bp", "127.0.0.1") for name, phone in self.people.items()}
+        self.cookies = {
+            name: phone.client.get_cookie("bp", "127.0.0.1") for name, phone in self.people.items()
+        }
         self.app.site.database.engine.dispose()
         shutil.copy(folder / "backpack.db", folder / "morning.db")
 
@@ -191,7 +193,11 @@ class Asked:
     def _filled(self, value: Any) -> Any:
         if isinstance(value, list):
             return [each.format(**self.values) for each in value]
-        return (io.BytesIO(demo.foreign_badge()), "badge.png") if value == "{foreign}" else value.format(**self.values)
+        return (
+            (io.BytesIO(demo.foreign_badge()), "badge.png")
+            if value == "{foreign}"
+            else value.format(**self.values)
+        )
 
     def _new_morning(self) -> None:
         self.app.site.database.engine.dispose()
@@ -209,7 +215,11 @@ class Asked:
             wall = db.scalars(select(Projection).order_by(Projection.id.desc())).first()
             page = db.scalars(select(Page)).one()
             lina = page.passport
-            hidden = [each for each in db.scalars(select(Badge).filter_by(passport_id=lina.id)) if each not in page.badges]
+            hidden = [
+                each
+                for each in db.scalars(select(Badge).filter_by(passport_id=lina.id))
+                if each not in page.badges
+            ]
             picture = pictures.keep(db, demo.foreign_badge())
             return {
                 "code": code,
@@ -218,7 +228,10 @@ class Asked:
                 "page": page.code,
                 "draft": composing.begin(db, lina, "garden").code,
                 "hidden": hidden[0].code,
-                **{f"badge{end}": badge.code for end, badge in zip(("", "_2", "_3"), page.badges, strict=False)},
+                **{
+                    f"badge{end}": badge.code
+                    for end, badge in zip(("", "_2", "_3"), page.badges, strict=False)
+                },
                 "map": day.map.removeprefix("/M/"),
                 "port": port.code,
                 "meal": meal.code,
@@ -236,7 +249,12 @@ def asked(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 def questions(app: Flask) -> list[tuple[Rule, str]]:
-    return [(rule, method) for rule in app.url_map.iter_rules() for method in ("GET", "POST") if method in rule.methods]
+    return [
+        (rule, method)
+        for rule in app.url_map.iter_rules()
+        for method in ("GET", "POST")
+        if method in rule.methods
+    ]
 
 
 def test_no_address_is_forgotten(asked):
@@ -277,7 +295,9 @@ def test_a_facilitator_from_elsewhere_is_refused_at_every_desk_but_her_own(asked
         desk = [
             (rule, method) for rule, method in questions(asked.app) if audience_of(rule.endpoint) in GUARDED
         ]
-    refused = [asked.answer("Solène", rule, method) for rule, method in desk if rule.endpoint != "workshops.desk"]
+    refused = [
+        asked.answer("Solène", rule, method) for rule, method in desk if rule.endpoint != "workshops.desk"
+    ]
 
     assert len(refused) >= 10
     assert set(refused) <= {403, 404}
@@ -322,7 +342,10 @@ def test_a_manager_may_not_open_codes_for_another_organisation(asked):
         solene = db.scalars(select(Member).where(Member.name == "Solène")).one()
         before = len(db.scalars(select(ClaimCode).where(ClaimCode.opened_by_id == solene.id)).all())
     asked.people["Solène"].client.post(
-        f"/bureau/badges/{asked.values['meal']}/codes", data={"whom": "one"}, headers={"Origin": ORIGIN}, base_url=ORIGIN
+        f"/bureau/badges/{asked.values['meal']}/codes",
+        data={"whom": "one"},
+        headers={"Origin": ORIGIN},
+        base_url=ORIGIN,
     )
     with asked.app.site.current(), asked.world.write() as db:
         after = len(db.scalars(select(ClaimCode).where(ClaimCode.opened_by_id == solene.id)).all())
@@ -339,9 +362,7 @@ def test_nothing_refused_leaves_a_cookie_or_a_passport(asked, method):
         for rule, how in questions(asked.app)
         if how == method and SAMPLES[rule.endpoint].answers[0] >= 400
     ]
-    left = [
-        rule.rule for rule, how in refused if "Set-Cookie" in asked.response("Marc", rule, how).headers
-    ]
+    left = [rule.rule for rule, how in refused if "Set-Cookie" in asked.response("Marc", rule, how).headers]
 
     assert refused
     assert not left
@@ -369,7 +390,9 @@ def test_the_app_does_not_start_with_an_address_for_nobody(tmp_path, monkeypatch
 def test_the_app_does_not_start_with_an_audience_that_nobody_guards(tmp_path, monkeypatch):
     from backpack.kernel.web import open_to
 
-    monkeypatch.setattr(putting_together, "FEATURES", (*putting_together.FEATURES, planted(open_to("friends"))))
+    monkeypatch.setattr(
+        putting_together, "FEATURES", (*putting_together.FEATURES, planted(open_to("friends")))
+    )
 
     with pytest.raises(AudienceMissing, match=r"planted\.view"):
         create_app(Config(data=str(tmp_path), secret=SECRET))

@@ -17,7 +17,13 @@ ORIGIN = "http://127.0.0.1:8000"
 POLICY = "Content-Security-Policy"
 PUBLIC = ("/", "/C/{code}", "/P/{page}", "/B/{badge}", "/O/{port}", "/M/{map}", "/ajouter", "/hors-ligne")
 PRIVATE = ("/passeport", "/passeport/badges/can", "/passeport/but", "/passeport/pages", "/passeport/reglages")
-LAYOUTS = {"moment": "/C/{code}", "app": "/passeport", "visitor": "/P/{page}", "desk": "/bureau", "wall": "/W/{wall}"}
+LAYOUTS = {
+    "moment": "/C/{code}",
+    "app": "/passeport",
+    "visitor": "/P/{page}",
+    "desk": "/bureau",
+    "wall": "/W/{wall}",
+}
 # Every language that this page could be read in is decided by the browser, so nothing else may vary it.
 MAY_VARY = {"Accept", "Accept-Encoding", "Accept-Language", "HX-Request", "HX-Target"}
 
@@ -133,7 +139,11 @@ def test_what_is_public_is_asked_for_again_each_time(marc, at, address):
 def test_a_hidden_badge_is_kept_by_no_cache_even_for_its_holder(lina, world):
     with world.write() as db:
         page = db.query(Page).one()
-        hidden = next(each for each in db.query(Badge).filter_by(passport_id=page.passport_id) if each not in page.badges)
+        hidden = next(
+            each
+            for each in db.query(Badge).filter_by(passport_id=page.passport_id)
+            if each not in page.badges
+        )
 
     for end in ("", ".json", ".png"):
         assert ask(lina, f"/B/{hidden.code}{end}").headers["Cache-Control"] == "private, no-store"
@@ -176,7 +186,9 @@ def test_on_https_the_cookie_is_tied_to_this_host(app_on_https):
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
 
 
-@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", "http://127.0.0.1:8001", "http://127.0.0.1:80000"])
+@pytest.mark.parametrize(
+    "origin", ["https://elsewhere.example", "null", "http://127.0.0.1:8001", "http://127.0.0.1:80000"]
+)
 def test_a_post_from_elsewhere_is_refused(app, marc, world, origin):
     path = world.code("Repas de quartier")
 

@@ -6,6 +6,7 @@ import ast
 import inspect
 import re
 from dataclasses import fields
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,10 @@ def test_each_setting_says_why_it_is_there():
     body = ast.parse(inspect.getsource(Config)).body[0].body  # type: ignore[attr-defined]
     told = {
         field.target.id
-        for field, reason in zip(body, body[1:], strict=False)
-        if isinstance(field, ast.AnnAssign) and isinstance(reason, ast.Expr) and isinstance(reason.value, ast.Constant)
+        for field, reason in pairwise(body)
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(reason, ast.Expr)
+        and isinstance(reason.value, ast.Constant)
     }
 
     assert told == {field.name for field in fields(Config)}

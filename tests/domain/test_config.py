@@ -12,7 +12,9 @@ SECRET = "a secret of the tests, longer than thirty-two characters"
 
 
 def from_environment(**settings: str) -> Config:
-    return Config.from_environment({f"BACKPACK_{name}": value for name, value in {"SECRET": SECRET, **settings}.items()})
+    return Config.from_environment(
+        {f"BACKPACK_{name}": value for name, value in {"SECRET": SECRET, **settings}.items()}
+    )
 
 
 def test_a_secret_is_all_that_it_needs():
@@ -32,7 +34,16 @@ def test_a_short_secret_is_refused(secret):
 
 
 @pytest.mark.parametrize(
-    "address", ["", "badges.example.org", "ftp://badges.example.org", "https://", "https://x.org/app", "https://x.org/", "https://x.org?a"]
+    "address",
+    [
+        "",
+        "badges.example.org",
+        "ftp://badges.example.org",
+        "https://",
+        "https://x.org/app",
+        "https://x.org/",
+        "https://x.org?a",
+    ],
 )
 def test_a_public_address_has_no_path(address):
     with pytest.raises(BadSetting, match=r"BACKPACK_BASE_URL must be like https://badges\.example\.org"):
@@ -46,7 +57,9 @@ def test_a_number_is_a_number(name):
     assert getattr(from_environment(**{name: "3"}), name.lower()) == 3
 
 
-@pytest.mark.parametrize(("said", "meant"), [("1", True), ("yes", True), ("True", True), ("0", False), ("", False), ("no", False)])
+@pytest.mark.parametrize(
+    ("said", "meant"), [("1", True), ("yes", True), ("True", True), ("0", False), ("", False), ("no", False)]
+)
 def test_yes_and_no(said, meant):
     assert from_environment(PUSH_PRIVATE=said).push_private is meant
 
@@ -66,4 +79,7 @@ def test_settings_do_not_change_while_it_runs():
 
 
 def test_what_is_not_a_setting_is_left_alone():
-    assert Config.from_environment({"BACKPACK_SECRET": SECRET, "BACKPACK_CORPUS": "/x", "PATH": "/bin"}).secret == SECRET
+    assert (
+        Config.from_environment({"BACKPACK_SECRET": SECRET, "BACKPACK_CORPUS": "/x", "PATH": "/bin"}).secret
+        == SECRET
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import IntegrityError
 
 from backpack.kernel.db import db as current
@@ -50,10 +50,14 @@ def test_leaving_without_a_commit_undoes(site):
 
 
 def test_a_transaction_of_its_own_is_whole_or_nothing(site):
-    with pytest.raises(LookupError), site.database.writing() as db:
-        db.add(Passport(opened_at=MOMENT, sign=1))
-        db.flush()
-        raise LookupError
+    def stumble() -> None:
+        with site.database.writing() as db:
+            db.add(Passport(opened_at=MOMENT, sign=1))
+            db.flush()
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        stumble()
 
     assert people(site) == []
     with site.database.writing() as db:
@@ -97,7 +101,8 @@ def test_a_row_of_nobody_is_refused(site):
 
 @pytest.mark.parametrize("site", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
-    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 10000)]
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 10000)],
 )
 def test_what_sqlite_promises(site, pragma, value):
     """synchronous=FULL (2): what was answered is on the disk."""
@@ -108,9 +113,7 @@ def test_what_sqlite_promises(site, pragma, value):
 @pytest.mark.parametrize("site", ["sqlite"], indirect=True)
 def test_a_writer_takes_its_place_at_once(site):
     """A read that later turns into a write would fail as locked, whatever the timeout."""
-    statements = []
-    from sqlalchemy import event
-
+    statements: list[str] = []
     event.listen(site.database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     with site.database.session(writing=True) as db:
         db.execute(select(Passport))

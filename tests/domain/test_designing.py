@@ -79,7 +79,14 @@ def test_presence_may_be_if_its_issuer_says_so(db, port, kind):
 
 @pytest.mark.parametrize(
     ("kind", "asked", "level"),
-    [(Kind.PROJECT, 2, 2), (Kind.PROJECT, 0, 1), (Kind.PROJECT, 9, 3), (Kind.PROJECT, -4, 1), (Kind.CAN, 3, 1), (Kind.KNOWS, 3, 0)],
+    [
+        (Kind.PROJECT, 2, 2),
+        (Kind.PROJECT, 0, 1),
+        (Kind.PROJECT, 9, 3),
+        (Kind.PROJECT, -4, 1),
+        (Kind.CAN, 3, 1),
+        (Kind.KNOWS, 3, 0),
+    ],
 )
 def test_a_level_stays_within_its_kind(db, port, kind, asked, level):
     assert designing.define(db, port, replace(GOOD, kind=kind, level=asked)).level == level

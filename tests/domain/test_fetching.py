@@ -20,16 +20,17 @@ from urllib3 import HTTPResponse
 from backpack.kernel import fetching
 from backpack.kernel.fetching import Unreachable
 
-LOOPBACK = (
-    "127.0.0.1", "localhost", "LOCALHOST", "localhost.", "127.1", "127.0.1", "2130706433", "0x7f000001", "0x7f.1",
-    "0177.0.0.1", "017700000001", "127.0.0.2", "0.0.0.0", "0", "[::1]", "[0:0:0:0:0:0:0:1]", "[::]",
-    "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[0:0:0:0:0:ffff:127.0.0.1]", "[::127.0.0.1]", "１２７.0.0.1", "⑫7.0.0.1",
-)  # fmt: skip
-PRIVATE = (
-    "10.0.0.1", "172.16.0.1", "172.31.255.254", "192.168.1.1", "100.64.0.1", "169.254.169.254", "[::ffff:169.254.169.254]",
-    "[fd00:ec2::254]", "[fd00::1]", "[fe80::1]", "[fec0::1]", "[64:ff9b::7f00:1]", "[64:ff9b::a9fe:a9fe]", "[2002:7f00:1::]",
-    "224.0.0.1", "255.255.255.255", "240.0.0.1", "192.0.2.1", "198.18.0.1", "[ff02::1]", "[2001:db8::1]",
-)  # fmt: skip
+LOOPBACK = """
+    127.0.0.1 localhost LOCALHOST localhost. 127.1 127.0.1 2130706433 0x7f000001 0x7f.1 0177.0.0.1
+    017700000001 127.0.0.2 0.0.0.0 0 [::1] [0:0:0:0:0:0:0:1] [::] [::ffff:127.0.0.1] [::ffff:7f00:1]
+    [0:0:0:0:0:ffff:127.0.0.1] [::127.0.0.1] １２７.0.0.1 ⑫7.0.0.1
+""".split()  # noqa: SIM905  # one name after the other reads best
+PRIVATE = """
+    10.0.0.1 172.16.0.1 172.31.255.254 192.168.1.1 100.64.0.1 169.254.169.254
+    [::ffff:169.254.169.254] [fd00:ec2::254] [fd00::1] [fe80::1] [fec0::1] [64:ff9b::7f00:1]
+    [64:ff9b::a9fe:a9fe] [2002:7f00:1::] 224.0.0.1 255.255.255.255 240.0.0.1 192.0.2.1 198.18.0.1
+    [ff02::1] [2001:db8::1]
+""".split()  # noqa: SIM905  # one name after the other reads best
 
 
 class Listener:
@@ -97,7 +98,10 @@ def test_the_listener_would_notice(listener):
 @pytest.mark.parametrize("host", LOOPBACK)
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_no_spelling_reaches_this_machine(listener, scheme, host):
-    with fetching.session() as guarded, pytest.raises((AntiSSRFError, requests.RequestException, OSError, ValueError)):
+    with (
+        fetching.session() as guarded,
+        pytest.raises((AntiSSRFError, requests.RequestException, OSError, ValueError)),
+    ):
         guarded.get(f"{scheme}://{host}:{listener.port}/", timeout=2)
     time.sleep(0.01)
 
@@ -160,12 +164,27 @@ def test_a_name_that_leads_to_a_private_address_is_not_followed(monkeypatch, lis
 @pytest.mark.parametrize(
     "address",
     [
-        "http://example.org/", "ftp://example.org/", "file:///etc/passwd", "gopher://example.org/", "data:,{}", "//example.org/",
-        "https://example.org:8443/", "https://example.org:80/", "https://example.org:22/", "https://example.org:99999/",
-        "https://user@example.org/", "https://user:word@example.org/", "https://example.org@127.0.0.1/", "https:///path",
-        "", "issuer.json", "javascript:alert(1)", "https://[::1/", "https://exa mple.org:x/",
+        "http://example.org/",
+        "ftp://example.org/",
+        "file:///etc/passwd",
+        "gopher://example.org/",
+        "data:,{}",
+        "//example.org/",
+        "https://example.org:8443/",
+        "https://example.org:80/",
+        "https://example.org:22/",
+        "https://example.org:99999/",
+        "https://user@example.org/",
+        "https://user:word@example.org/",
+        "https://example.org@127.0.0.1/",
+        "https:///path",
+        "",
+        "issuer.json",
+        "javascript:alert(1)",
+        "https://[::1/",
+        "https://exa mple.org:x/",
     ],
-)  # fmt: skip
+)
 def test_only_https_on_its_own_port(address, dialled):
     with pytest.raises(Unreachable):
         fetching.document(address)
@@ -218,7 +237,9 @@ def test_a_small_object_is_read(network):
     assert fetching.document("https://badges.example.org/issuer") == {"type": "Profile"}
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b"[1]", b'"text"', b"null", b"{", b"\xff\xfe", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>", b"[1]", b'"text"', b"null", b"{", b"\xff\xfe", b"[" * 100_000]
+)
 def test_what_is_no_object_is_unreachable(network, body):
     network(body)
 
@@ -269,7 +290,10 @@ def test_a_server_that_sends_us_round_and_round_is_left(network):
         "http://badges.example.org/",
         "file:///etc/passwd",
         "//127.0.0.1/",
-        *(f"https://{host}/" for host in ("127.0.0.1", "localhost", "127.1", "[::1]", "[::ffff:127.0.0.1]", "169.254.169.254")),
+        *(
+            f"https://{host}/"
+            for host in ("127.0.0.1", "localhost", "127.1", "[::1]", "[::ffff:127.0.0.1]", "169.254.169.254")
+        ),
     ],
 )
 def test_every_hop_keeps_to_public_https(network, dialled, elsewhere):

@@ -25,14 +25,18 @@ from backpack.openbadges.model import Verdict
 def skills(db, port):
     """Three skills, each "je peux" and "je sais"."""
     return [
-        designing.define_skill(db, port, what, criteria="Des faits que l’on voit.", enamel="large", pictogram="star")
+        designing.define_skill(
+            db, port, what, criteria="Des faits que l’on voit.", enamel="large", pictogram="star"
+        )
         for what in ("accueillir", "ranger", "aider")
     ]
 
 
 @pytest.fixture
 def meal(db, port):
-    return designing.define(db, port, Draft("Repas de quartier", "A servi un repas.", Kind.PROJECT, "corail", "fork-knife", 2))
+    return designing.define(
+        db, port, Draft("Repas de quartier", "A servi un repas.", Kind.PROJECT, "corail", "fork-knife", 2)
+    )
 
 
 @pytest.fixture
@@ -40,9 +44,16 @@ def kitchen(db, port, skills, meal):
     """Know one, can two, one that only helps: three pieces for the key."""
     (_, knows), (can, _), (also, _) = skills
     return mapping.draw_map(
-        db, port, "Cap sur la cuisine", key="Travail en équipe", criteria="Réussit avec les autres.", enamel="corail",
-        pictogram="users-three", pieces=[knows, can, meal], also=[also],
-    )  # fmt: skip
+        db,
+        port,
+        "Cap sur la cuisine",
+        key="Travail en équipe",
+        criteria="Réussit avec les autres.",
+        enamel="corail",
+        pictogram="users-three",
+        pieces=[knows, can, meal],
+        also=[also],
+    )
 
 
 @pytest.fixture
@@ -65,11 +76,21 @@ def test_a_newcomer_stands_at_the_harbour(db, kitchen, lina):
 
     assert (stands.held, stands.needed) == (0, 3)
     assert not stands.is_complete
-    assert [state.state for state in step_states(db, kitchen, lina)] == ["to-ask", "missing", "missing", "missing"]
+    assert [state.state for state in step_states(db, kitchen, lina)] == [
+        "to-ask",
+        "missing",
+        "missing",
+        "missing",
+    ]
 
 
 def test_a_stranger_reads_the_map_as_one_who_holds_nothing(db, kitchen):
-    assert [state.state for state in step_states(db, kitchen, None)] == ["to-ask", "missing", "missing", "missing"]
+    assert [state.state for state in step_states(db, kitchen, None)] == [
+        "to-ask",
+        "missing",
+        "missing",
+        "missing",
+    ]
 
 
 def test_each_piece_moves_the_map(db, kitchen, lina, skills, give):
@@ -78,7 +99,12 @@ def test_each_piece_moves_the_map(db, kitchen, lina, skills, give):
     stands = progress(db, kitchen, lina)
     assert (stands.held, stands.needed) == (1, 3)
     assert set(stands.design.held) == {1}
-    assert [state.state for state in step_states(db, kitchen, lina)] == ["to-ask", "held", "missing", "missing"]
+    assert [state.state for state in step_states(db, kitchen, lina)] == [
+        "to-ask",
+        "held",
+        "missing",
+        "missing",
+    ]
 
 
 def test_i_know_holds_a_step_that_asks_for_i_can(db, kitchen, lina, skills, give):
@@ -100,7 +126,9 @@ def test_what_only_helps_counts_for_nothing(db, kitchen, lina, skills, give):
     assert step_states(db, kitchen, lina)[3].state == "held"
 
 
-@pytest.mark.parametrize("verdict", [Verdict.BROKEN, Verdict.REVOKED, Verdict.DECLARED, Verdict.UNKNOWN, Verdict.INTACT])
+@pytest.mark.parametrize(
+    "verdict", [Verdict.BROKEN, Verdict.REVOKED, Verdict.DECLARED, Verdict.UNKNOWN, Verdict.INTACT]
+)
 def test_what_is_not_proved_moves_no_map(db, kitchen, lina, meal, give, verdict):
     give(lina, meal).badge.verdict = verdict
     db.flush()
@@ -121,11 +149,21 @@ def test_a_forged_file_moves_no_map(db, kitchen, lina, meal):
     """A file that merely names our badge class is not it."""
     db.add(
         Badge(
-            code=codes.new(), passport_id=lina.id, source=Source.IMPORT, credential=b"{}", fingerprint="f", name=meal.name,
-            criteria="", issuer_id="https://elsewhere.example", issuer_name="Les Ateliers du Port", awarded_at=None,
-            kept_at=now(), verdict=Verdict.PROVEN, checked_at=now(),
+            code=codes.new(),
+            passport_id=lina.id,
+            source=Source.IMPORT,
+            credential=b"{}",
+            fingerprint="f",
+            name=meal.name,
+            criteria="",
+            issuer_id="https://elsewhere.example",
+            issuer_name="Les Ateliers du Port",
+            awarded_at=None,
+            kept_at=now(),
+            verdict=Verdict.PROVEN,
+            checked_at=now(),
         )
-    )  # fmt: skip
+    )
     db.flush()
 
     assert progress(db, kitchen, lina).held == 0
@@ -170,9 +208,15 @@ def test_another_persons_pieces_complete_nothing(db, kitchen, lina, yanis, skill
 
 def test_one_badge_may_complete_two_maps(db, port, kitchen, lina, skills, meal, give):
     mapping.draw_map(
-        db, port, "Cap sur la fête", key="Fête réussie", criteria="A tenu une fête.", enamel="ambre", pictogram="star",
+        db,
+        port,
+        "Cap sur la fête",
+        key="Fête réussie",
+        criteria="A tenu une fête.",
+        enamel="ambre",
+        pictogram="star",
         pieces=[meal, skills[0][1]],
-    )  # fmt: skip
+    )
     give(lina, skills[0][1])
     give(lina, skills[1][0])
 
@@ -181,9 +225,15 @@ def test_one_badge_may_complete_two_maps(db, port, kitchen, lina, skills, meal, 
 
 def test_a_key_badge_may_be_a_piece_of_a_greater_one(db, port, kitchen, lina, skills, meal, give):
     mapping.draw_map(
-        db, port, "Cap sur le métier", key="Aide en cuisine", criteria="Tient le poste.", enamel="prune", pictogram="star",
+        db,
+        port,
+        "Cap sur le métier",
+        key="Aide en cuisine",
+        criteria="Tient le poste.",
+        enamel="prune",
+        pictogram="star",
         pieces=[kitchen.key_class, skills[0][1]],
-    )  # fmt: skip
+    )
     give(lina, skills[0][1])
     give(lina, skills[1][0])
 
@@ -192,10 +242,20 @@ def test_a_key_badge_may_be_a_piece_of_a_greater_one(db, port, kitchen, lina, sk
 
 def test_a_badge_from_elsewhere_completes_nothing(db, kitchen, lina):
     badge = Badge(
-        code=codes.new(), passport_id=lina.id, source=Source.IMPORT, credential=b"{}", fingerprint="f", name="x", criteria="",
-        issuer_id="https://elsewhere.example", issuer_name="Club", awarded_at=None, kept_at=now(), verdict=Verdict.PROVEN,
+        code=codes.new(),
+        passport_id=lina.id,
+        source=Source.IMPORT,
+        credential=b"{}",
+        fingerprint="f",
+        name="x",
+        criteria="",
+        issuer_id="https://elsewhere.example",
+        issuer_name="Club",
+        awarded_at=None,
+        kept_at=now(),
+        verdict=Verdict.PROVEN,
         checked_at=now(),
-    )  # fmt: skip
+    )
 
     assert key_badges.completed_by(db, badge, lina) == []
 
@@ -221,9 +281,15 @@ def test_letting_a_goal_go_keeps_the_badges(db, kitchen, lina, meal, give):
 
 def test_the_latest_goal_comes_first(db, port, kitchen, lina, skills, meal):
     party = mapping.draw_map(
-        db, port, "Cap sur la fête", key="Fête réussie", criteria="A tenu une fête.", enamel="ambre", pictogram="star",
+        db,
+        port,
+        "Cap sur la fête",
+        key="Fête réussie",
+        criteria="A tenu une fête.",
+        enamel="ambre",
+        pictogram="star",
         pieces=[meal, skills[0][1]],
-    )  # fmt: skip
+    )
     choosing.choose(db, kitchen, lina)
     choosing.choose(db, party, lina)
 

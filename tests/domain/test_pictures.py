@@ -34,7 +34,12 @@ def chunk(name: bytes, body: bytes) -> bytes:
 def png_that_claims(width: int, height: int) -> bytes:
     """A file of some bytes that says it is *width* by *height* pixels."""
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 100_000)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 100_000))
+        + chunk(b"IEND", b"")
+    )
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
@@ -99,6 +104,7 @@ def test_a_photo_taken_sideways_stands_upright(turned, corner):
     assert sum(upright.convert("RGB").getpixel(corner)) < 90
 
 
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")  # pytest has filters of its own
 @pytest.mark.parametrize("size", [(30_000, 30_000), (200_000, 200), (2**31 - 1, 1), (25_000_001, 1)])
 def test_a_bomb_never_goes_off(size):
     bomb = png_that_claims(*size)

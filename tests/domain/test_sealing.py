@@ -26,7 +26,9 @@ def test_the_same_thing_sealed_twice_looks_different():
     assert HERE.seal(b"a private key") != HERE.seal(b"a private key")
 
 
-@pytest.mark.parametrize("damage", [lambda text: text[:-5] + "AAAA=", lambda text: "", lambda text: text[::-1]])
+@pytest.mark.parametrize(
+    "damage", [lambda text: text[:-5] + "AAAA=", lambda text: "", lambda text: text[::-1]]
+)
 def test_damage_is_noticed(damage):
     with pytest.raises(Unsealable):
         HERE.unseal(damage(HERE.seal(b"a private key")))
@@ -66,7 +68,17 @@ def test_a_derived_secret_follows_from_its_value_purpose_and_site():
     known = HERE.derived("device", "abc")
 
     assert known == HERE.derived("device", "abc")
-    assert len({known, HERE.derived("device", "abd"), HERE.derived("link", "abc"), ELSEWHERE.derived("device", "abc")}) == 4
+    assert (
+        len(
+            {
+                known,
+                HERE.derived("device", "abd"),
+                HERE.derived("link", "abc"),
+                ELSEWHERE.derived("device", "abc"),
+            }
+        )
+        == 4
+    )
     assert len(known) == 43  # 256 bits in base64url
 
 

@@ -24,9 +24,15 @@ def give(db, port):
 
     def new(passport, kind: Kind) -> Badge:
         badge_class = BadgeClass(
-            code=codes.new(), organisation_id=port.id, name=f"{kind} {len(given)}", criteria="Des faits.", kind=kind,
-            enamel="large", pictogram="star", made_at=now(),
-        )  # fmt: skip
+            code=codes.new(),
+            organisation_id=port.id,
+            name=f"{kind} {len(given)}",
+            criteria="Des faits.",
+            kind=kind,
+            enamel="large",
+            pictogram="star",
+            made_at=now(),
+        )
         badge_class.organisation = port
         db.add(badge_class)
         db.flush()
@@ -43,10 +49,20 @@ def bring(db):
 
     def new(passport) -> Badge:
         badge = Badge(
-            code=codes.new(), passport_id=passport.id, source=Source.IMPORT, credential=b"{}", fingerprint=codes.new(),
-            name="Premiers secours", criteria="", issuer_id="https://elsewhere.example", issuer_name="Club", awarded_at=None,
-            kept_at=now(), verdict=Verdict.DECLARED, checked_at=now(),
-        )  # fmt: skip
+            code=codes.new(),
+            passport_id=passport.id,
+            source=Source.IMPORT,
+            credential=b"{}",
+            fingerprint=codes.new(),
+            name="Premiers secours",
+            criteria="",
+            issuer_id="https://elsewhere.example",
+            issuer_name="Club",
+            awarded_at=None,
+            kept_at=now(),
+            verdict=Verdict.DECLARED,
+            checked_at=now(),
+        )
         db.add(badge)
         db.flush()
         return badge

@@ -309,7 +309,9 @@ def test_every_good_form_ends_with_see_other(lina, karima, world):
     ],
 )
 def test_a_problem_is_said_in_words(marc, runs, method, path, status, said):
-    answer = marc.client.open(path, method=method, headers={"Origin": ORIGIN, "Accept": "text/html"}, base_url=ORIGIN)
+    answer = marc.client.open(
+        path, method=method, headers={"Origin": ORIGIN, "Accept": "text/html"}, base_url=ORIGIN
+    )
 
     assert answer.status_code == status
     assert answer.mimetype == "text/html"
@@ -438,7 +440,9 @@ def test_a_host_of_somebody_elses_leads_nobody_away(marc, world):
     answer = marc.client.post(code, base_url="http://elsewhere.example")
     assert answer.location.startswith("/C/")
 
-    page = marc.client.get(world.day().page, headers={"Accept": "text/html"}, base_url="http://elsewhere.example")
+    page = marc.client.get(
+        world.day().page, headers={"Accept": "text/html"}, base_url="http://elsewhere.example"
+    )
     assert "elsewhere.example" not in page.text
 
 

@@ -45,14 +45,41 @@ def test_a_newcomer_may_bring_one_first(ines, world):
     assert world.count(Passport) == before + 1
 
 
-def test_our_own_badge_comes_home_as_what_it_is(lina, ines, world):
-    """Taken away as a file by one phone and brought by another, it is still guaranteed: we know our own key."""
+def test_somebody_elses_badge_is_never_guaranteed_to_whoever_brings_its_file(lina, ines, world):
+    """Every reader of a page may download its badges: that must not make them theirs."""
     lina.opens("/passeport").taps("Je sais nettoyer mon poste").taps("Télécharger le badge")
 
     bring(ines, lina.answer.data)
 
-    assert ines.sees("Garanti")
-    assert ines.sees("Les Ateliers du Port")
+    assert ines.sees("Déclaré")
+    assert ines.sees("Vrai badge. Rien ne prouve qu’il est à vous.")
+    brought = world.badge(passport_id=world.newest_passport())
+    assert brought.badge_class_id is None, "it moves no map and mints no key badge"
+    ines.opens("/passeport")
+    assert not ines.sees("Garanti")
+
+
+def test_bringing_ones_own_file_finds_the_badge_that_is_here(lina, world):
+    lina.opens("/passeport").taps("Je sais nettoyer mon poste").taps("Télécharger le badge")
+    before = world.count(Badge)
+
+    bring(lina, lina.answer.data)
+
+    assert lina.sees("Garanti")
+    assert world.count(Badge) == before
+
+
+def test_a_date_that_no_calendar_shows_breaks_no_page(lina):
+    from backpack.openbadges import strict
+    from tests.forging import foreign_document
+
+    bring(
+        lina,
+        strict.dumps(foreign_document(validFrom="9999-12-31T23:59:59Z", validUntil="9999-12-31T23:59:59Z")),
+    )
+
+    assert lina.status == 200
+    assert lina.sees("Premiers secours en mer")
 
 
 def test_an_altered_badge_says_so_and_moves_no_map(lina, ines, world):

@@ -27,7 +27,7 @@ from backpack.kernel.transactions import App
 from backpack.openbadges import reading
 from backpack.openbadges.model import Verdict
 from backpack.passport.models import Device, Passport
-from bench.server import Server, running
+from tests.bench.server import Server, running
 from tests.cast import World
 from tests.conftest import SECRET
 
@@ -100,7 +100,10 @@ def test_64_phones_tap_twice_at_once_on_a_code_for_50(place):
         answers = at_once(server, code, [nonce for nonce in nonces for _ in range(2)])
 
     pairs = [answers[i : i + 2] for i in range(0, len(answers), 2)]
-    assert Counter(tuple(status for status, _ in pair) for pair in pairs) == {(303, 303): USES, (410, 410): CLIENTS - USES}
+    assert Counter(tuple(status for status, _ in pair) for pair in pairs) == {
+        (303, 303): USES,
+        (410, 410): CLIENTS - USES,
+    }
     # Both taps of one finger are handed the same key; nobody who was refused has one.
     keys = {pair[0][1] for pair in pairs if pair[0][0] == 303}
     assert all(pair[0][1] == pair[1][1] for pair in pairs)
