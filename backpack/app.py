@@ -21,9 +21,14 @@ from backpack.issuers.views import bp as issuers
 from backpack.kernel import assets, words
 from backpack.kernel.addresses import CodeConverter, ForgivingCase
 from backpack.kernel.compression import compress
-from backpack.kernel.headers import content_security_policy, refuse_posts_from_elsewhere, safe_headers
+from backpack.kernel.headers import (
+    content_security_policy,
+    refuse_garbled_text,
+    refuse_posts_from_elsewhere,
+    safe_headers,
+)
 from backpack.kernel.manifest import bp as manifest
-from backpack.kernel.problems import NotFound, Problem, TooLarge, Unexpected
+from backpack.kernel.problems import NotDone, NotFound, Problem, TooLarge, Unexpected
 from backpack.kernel.site import Site
 from backpack.kernel.transactions import App, note_guess, refuse_too_many_guesses
 from backpack.kernel.web import check_audience, problem_page, require_audiences
@@ -69,6 +74,7 @@ def web_root() -> Path:
 def _around_every_request(app: Flask) -> None:
     app.before_request(_choose_language)
     app.before_request(refuse_posts_from_elsewhere)
+    app.before_request(refuse_garbled_text)
     app.before_request(check_audience)
     app.before_request(refuse_too_many_guesses)
     app.after_request(compress)
@@ -93,8 +99,10 @@ def _tell_http(error: HTTPException) -> Response:
         return problem_page(TooLarge())
     if isinstance(error, InternalServerError):
         return problem_page(Unexpected())
+    if isinstance(error, MethodNotAllowed):
+        response = problem_page(NotDone())
+        response.headers["Allow"] = ", ".join(error.valid_methods or ())
+        return response
     response = problem_page(NotFound())
     response.status_code = error.code or 404
-    if isinstance(error, MethodNotAllowed):
-        response.headers["Allow"] = ", ".join(error.valid_methods or ())
     return response

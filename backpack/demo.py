@@ -10,8 +10,9 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from backpack import serving
@@ -19,9 +20,9 @@ from backpack.art import qr
 from backpack.art.design import Design, Kind
 from backpack.art.png import badge_png
 from backpack.badges import issuing, wallet
-from backpack.badges.models import Badge, Source
+from backpack.badges.models import Source
 from backpack.claims import offering, projecting, receiving
-from backpack.claims.models import ClaimCode, Projection
+from backpack.claims.models import ClaimCode
 from backpack.config import Config
 from backpack.goals import choosing, mapping
 from backpack.goals.models import GoalMap
@@ -36,6 +37,8 @@ from backpack.pages import composing, publishing
 from backpack.pages.models import Page
 from backpack.passport.models import Passport
 from backpack.passport.signing_in import sign_in_link
+
+Row = TypeVar("Row")
 
 HOME = "/passeport"
 SKILLS = (  # what · criteria · enamel · pictogram
@@ -154,33 +157,46 @@ def _lina(db: Session, karima: Member, skills: list[BadgeClass], lived: list[Bad
 
 
 def today(db: Session) -> Day:
-    """The addresses to open: a fresh one-time address for each role at every start."""
-    code = db.scalars(select(ClaimCode).where(ClaimCode.is_group).order_by(ClaimCode.id.desc())).first()
-    member = db.scalars(select(Member).where(Member.name == "Karima")).one()
-    if code is None or code.ends_at <= clock.now() or code.uses_left < 1:
-        code = offering.open_code(db, _meal(db), member, uses=12, is_group=True)
-    projection: Projection = projecting.project(db, code)
-    page = db.scalars(select(Page)).first()
-    badge = page.badges[0] if page else db.scalars(select(Badge)).first()
-    if page is None or badge is None:
-        raise LookupError("the demo's folder holds something else than the demo's day")
+    """The addresses to open: a fresh one-time address for each role at every start.
+
+    People may have walked the demo before, so only the first row of each kind is surely the one of ``prepare``.
+    """
+    karima, nadia = _member(db, "Karima"), _member(db, "Nadia")
+    meal = _first(db, select(BadgeClass).where(BadgeClass.name == "Repas de quartier"))
+    code = db.scalar(
+        select(ClaimCode).filter_by(badge_class_id=meal.id, is_group=True).order_by(ClaimCode.id.desc())
+    )
+    if code is None or not offering.is_live(code):
+        code = offering.open_code(db, meal, karima, uses=12, is_group=True)
+    lina = _first(db, select(Passport).where(Passport.name == "Lina B."))
+    page = _first(db, select(Page).where(Page.passport_id == lina.id))
+    if not publishing.is_live(page):
+        publishing.publish(page)
     people = {
-        "earner": (page.passport, HOME),
-        "facilitator": (member.passport, founding.DESK),
-        "manager": (
-            db.scalars(select(Member).where(Member.role == Role.MANAGER)).one().passport,
-            founding.DESK,
-        ),
-        "operator": (db.scalars(select(Passport).where(Passport.is_operator)).one(), "/operateur"),
+        "earner": (lina, HOME),
+        "facilitator": (karima.passport, founding.DESK),
+        "manager": (nadia.passport, founding.DESK),
+        "operator": (_first(db, select(Passport).where(Passport.is_operator)), "/operateur"),
     }
     return Day(
         claim=f"/C/{code.code}",
-        projector=f"/W/{projection.code}",
+        projector=f"/W/{projecting.project(db, code).code}",
         page=f"/P/{page.code}",
-        badge=f"/B/{badge.code}",
-        map=f"/M/{db.scalars(select(GoalMap)).one().code}",
+        badge=f"/B/{page.badges[0].code}",
+        map=f"/M/{_first(db, select(GoalMap)).code}",
         signin={role: sign_in_link(db, who, lands_on=path) for role, (who, path) in people.items()},
     )
+
+
+def _member(db: Session, name: str) -> Member:
+    return _first(db, select(Member).where(Member.name == name))
+
+
+def _first(db: Session, rows: Select[Row]) -> Row:
+    found = db.scalar(rows.order_by("id").limit(1))
+    if found is None:
+        raise LookupError("the demo's folder holds something else than the demo's day")
+    return found
 
 
 def foreign_badge() -> bytes:
@@ -206,10 +222,6 @@ def foreign_badge() -> bytes:
     return baking.bake(picture, strict.dumps(signed).decode())
 
 
-def _meal(db: Session) -> BadgeClass:
-    return db.scalars(select(BadgeClass).where(BadgeClass.name == "Repas de quartier")).one()
-
-
 def _config(data: Path, host: str, port: int) -> Config:
     """The demo's settings: a folder of its own, and a secret that is made once and kept there."""
     data.mkdir(parents=True, exist_ok=True)
@@ -218,7 +230,7 @@ def _config(data: Path, host: str, port: int) -> Config:
         secret.write_text(secrets.token_urlsafe(48))
         secret.chmod(0o600)
     base = f"http://{_own_address() if host == '0.0.0.0' else '127.0.0.1'}:{port}"  # noqa: S104  # asked for by name
-    own = {"BASE_URL": base, "DATA": str(data), "SECRET": secret.read_text().strip()}
+    own = {"BASE_URL": base, "DATA": str(data), "SECRET": secret.read_text().strip(), "MAILS_SHOWN": "1"}
     return Config.from_environment(
         {**os.environ, **{f"BACKPACK_{name}": value for name, value in own.items()}}
     )
@@ -246,17 +258,22 @@ def _say_when_listening(day: Day, config: Config, data: Path, port: int, as_json
             flush=True,
         )
         return
+    here_alone = "127.0.0.1" in at
+    square = (
+        ""
+        if here_alone
+        else f"{qr.terminal(at + day.claim)}\nScan it with a phone of the same network, or open:\n"
+    )
+    how = "On this computer alone (make demo HOST=0.0.0.0 draws a square for the phones of your network):\n"
     print(
         f"""
-{qr.terminal(at + day.claim)}
-Scan it with a phone of the same network (HOST=0.0.0.0), or open:
-
+{how if here_alone else square}
   a newcomer is given a badge   {at}{day.claim}
   Lina, who has some already    {at}{day.signin["earner"]}
   her page, as a recruiter      {at}{day.page}
   the map of her goal           {at}{day.map}
   Karima, facilitator           {at}{day.signin["facilitator"]}
-  the wall of her workshop      {at}{day.projector}
+  the wall of her workshop      {at}{day.projector}   (in Karima's browser)
   Nadia, manager                {at}{day.signin["manager"]}
   Paul, operator of the site    {at}{day.signin["operator"]}
   bring a badge from elsewhere  {at}/ajouter   (file: {data / "badge-a-importer.png"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -143,3 +144,12 @@ def corpus() -> Path:
         why = f"no badge files in {folder}: the tests on real files did NOT run"
         pytest.fail(why) if named else pytest.skip(why)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def heard_logs() -> None:
+    """Libraries may silence loggers for a whole process; what a test listens for must be heard in every order."""
+    logging.disable(logging.NOTSET)
+    for name in list(logging.root.manager.loggerDict):
+        if name.startswith("backpack"):
+            logging.getLogger(name).disabled = False

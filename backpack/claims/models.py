@@ -63,5 +63,6 @@ class Projection(Base):
     digits: Mapped[str | None] = mapped_column(String(6), unique=True)
     started_at: Mapped[datetime]
     alive_until: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
 
     claim_code: Mapped[ClaimCode] = relationship(init=False, lazy="joined")

@@ -55,13 +55,14 @@ def open_code(
         raise NotFound
     if is_group and not badge_class.open_to_present:
         raise NotForGroups(badge_class=badge_class.name)
-    printed = (
-        codes.out_of(site.sealer.derived("claim-code", f"{member.id} {nonce}")) if nonce else codes.new()
-    )
-    known = db.scalar(select(ClaimCode).where(ClaimCode.code == printed))
-    if known is not None:
-        return known
     uses = min(max(uses, 1), MOST_USES) if is_group else 1
+    asked = f"{member.id} {badge_class.id} {is_group} {uses} {nonce}"
+    printed = codes.out_of(site.sealer.derived("claim-code", asked)) if nonce else codes.new()
+    known = db.scalar(select(ClaimCode).where(ClaimCode.code == printed))
+    if known is not None and is_live(known):
+        return known
+    if known is not None:
+        printed = codes.new()  # back to the form after the first one was used: this is the next person
     code = ClaimCode(
         code=printed,
         badge_class_id=badge_class.id,
@@ -108,6 +109,12 @@ def require_open(code: ClaimCode, *, again: str | None = None) -> None:
 def claim_of(db: Session, code: ClaimCode, passport: Passport) -> Claim | None:
     """What *passport* received through *code*, if it did."""
     return db.scalar(select(Claim).filter_by(claim_code_id=code.id, passport_id=passport.id))
+
+
+def signs_of(db: Session, code: ClaimCode) -> Sequence[int]:
+    """The signs of the passports that kept the badge, in that order: whom to look for in the room, without a name."""
+    kept = select(Passport.sign).join(Claim, Claim.passport_id == Passport.id)
+    return db.scalars(kept.where(Claim.claim_code_id == code.id).order_by(Claim.id)).all()
 
 
 def decline(db: Session, code: ClaimCode) -> str:

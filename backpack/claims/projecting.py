@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backpack.claims.models import ClaimCode, Projection
-from backpack.claims.offering import UnknownCode
+from backpack.claims.offering import UnknownCode, is_live
 from backpack.issuers.models import BadgeClass, Member
 from backpack.kernel import codes
 from backpack.kernel.clock import now
@@ -29,7 +29,11 @@ class DigitsGone(Problem):
 
 def project(db: Session, code: ClaimCode) -> Projection:
     """Put *code* on the wall; the same wall again while it lives."""
-    living = (Projection.claim_code_id == code.id) & (Projection.alive_until > now())
+    living = (
+        (Projection.claim_code_id == code.id)
+        & (Projection.alive_until > now())
+        & Projection.ended_at.is_(None)
+    )
     projection = db.scalar(select(Projection).where(living))
     if projection is None:
         _free_dead_digits(db)
@@ -60,7 +64,12 @@ def projection_of(db: Session, code: str, member: Member) -> Projection:
 
 
 def beat(db: Session, projection: Projection) -> None:
-    """The wall is still up. Dead digits come back only as new ones."""
+    """The wall is still up. Dead digits come back only as new ones; an ended wall or a closed code has none."""
+    if projection.ended_at is not None:
+        return
+    if not is_live(projection.claim_code):
+        end(projection)
+        return
     if projection.digits is None or projection.alive_until <= now():
         _free_dead_digits(db)
         projection.digits = _free_digits(db)
@@ -70,7 +79,7 @@ def beat(db: Session, projection: Projection) -> None:
 def end(projection: Projection) -> None:
     """Take it down now: its digits lead nowhere from this moment."""
     projection.digits = None
-    projection.alive_until = now()
+    projection.alive_until = projection.ended_at = now()
 
 
 def code_behind(db: Session, typed: str) -> str:

@@ -40,11 +40,13 @@ class Draft:
 
 
 def define(db: Session, organisation: Organisation, draft: Draft) -> BadgeClass:
-    """A new badge class of *organisation*; the one of that name, if it has one. Raises BadgeUnclear."""
+    """A new badge class of *organisation*; the same one again when it is sent twice. Raises BadgeUnclear."""
     name = " ".join(draft.name.split())
     kind = _checked(draft, name)
     known = db.scalar(select(BadgeClass).filter_by(organisation_id=organisation.id, name=name))
     if known is not None:
+        if not _is_same(known, draft, kind):
+            raise BadgeUnclear(missing="another-name")
         return known
     badge_class = BadgeClass(
         code=codes.new(),
@@ -102,6 +104,12 @@ def _checked(draft: Draft, name: str) -> Kind:
     if draft.kind not in list(DESIGNED) or draft.enamel not in ENAMELS or draft.pictogram not in OFFERED:
         raise BadgeUnclear(missing="picture")
     return Kind(draft.kind)
+
+
+def _is_same(known: BadgeClass, draft: Draft, kind: Kind) -> bool:
+    """Whether *draft* is *known* sent once more, and not another badge of the same name."""
+    drawn = (known.criteria, known.kind, known.enamel, known.pictogram, known.picture_id is not None)
+    return drawn == (draft.criteria.strip(), kind, draft.enamel, draft.pictogram, bool(draft.picture))
 
 
 def _level(kind: Kind, asked: int) -> int:

@@ -3,6 +3,8 @@
 Everything that a page calls guaranteed rests on ``vet``.
 """
 
+import unicodedata
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,7 +12,7 @@ from backpack.issuers.keys import make_key
 from backpack.issuers.models import Member, Organisation, Role
 from backpack.kernel import codes
 from backpack.kernel.clock import now
-from backpack.kernel.problems import NotFound
+from backpack.kernel.problems import NameMissing, NotFound
 from backpack.passport.models import Passport
 from backpack.passport.signing_in import sign_in_link
 from backpack.passport.signs import any_sign
@@ -19,16 +21,32 @@ DESK = "/bureau"
 
 
 def add_organisation(db: Session, name: str, *, phone: str | None = None) -> Organisation:
-    """The organisation called *name*, with a signing key; the one that is already here, if there is one."""
-    name = " ".join(name.split())[:80]
-    known = db.scalar(select(Organisation).where(Organisation.name == name))
-    if known is not None:
-        return known
-    organisation = Organisation(code=codes.new(), name=name, phone=phone or None, added_at=now())
+    """The organisation called *name*, with a signing key; the one that is already here, if there is one.
+
+    Names that read alike are one name: a look-alike of a vetted organisation must not stand beside it.
+    Raises NameMissing.
+    """
+    name = tidy(name)
+    for known in db.scalars(select(Organisation)):
+        if _sounds_like(known.name) == _sounds_like(name):
+            return known
+    organisation = Organisation(code=codes.new(), name=name, phone=(phone or "")[:30] or None, added_at=now())
     db.add(organisation)
     db.flush()
     make_key(db, organisation)
     return organisation
+
+
+def tidy(name: str) -> str:
+    """*name* on one line, at most 80 characters. Raises NameMissing."""
+    name = " ".join(name.split())[:80]
+    if not name:
+        raise NameMissing
+    return name
+
+
+def _sounds_like(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def organisation_of(db: Session, code: str) -> Organisation:
@@ -46,6 +64,7 @@ def vet(organisation: Organisation) -> None:
 
 def add_member(db: Session, organisation: Organisation, name: str, role: Role) -> Member:
     """A person who works for *organisation*, by name; a new one gets a passport to sign in to."""
+    name = tidy(name)
     known = db.scalar(select(Member).filter_by(organisation_id=organisation.id, name=name))
     if known is not None:
         known.role = role

@@ -17,6 +17,10 @@ PRINTED = {
     "K": "recovery card",
     "O": "organisation",
 }
+# Labels of at most 63 characters (RFC 1035, section 2.3.4), or an address in brackets; then a port.
+_HOST = re.compile(
+    r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?(?::\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](?::\d{1,5})?"
+)
 _PRINTED_PATH = re.compile(f"/([{''.join(PRINTED).lower()}])/(?=.)")
 
 
@@ -41,12 +45,15 @@ class CodeConverter(BaseConverter):
 
 
 class ForgivingCase:
-    """WSGI middleware: ``/c/k7f2…`` is ``/C/K7F2…``."""
+    """WSGI middleware: ``/c/k7f2…`` is ``/C/K7F2…``; a host that cannot be one is refused before anybody parses it."""
 
     def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
         self.app = app
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if not _HOST.fullmatch(environ.get("HTTP_HOST", "localhost")):
+            start_response("400 Bad Request", [("Content-Type", "text/plain; charset=utf-8")])
+            return [b"This address has no such host.\n"]
         path = environ.get("PATH_INFO", "")
         if _PRINTED_PATH.match(path):
             environ["PATH_INFO"] = f"/{path[1].upper()}{path[2:]}"

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from flask import Response, current_app, request
 
-from backpack.kernel.problems import FromElsewhere
+from backpack.kernel.problems import FromElsewhere, Garbled
 from backpack.kernel.site import site
 from backpack.kernel.transactions import SAFE_METHODS
 
@@ -39,8 +39,19 @@ def refuse_posts_from_elsewhere() -> None:
         raise FromElsewhere
 
 
-def _ours() -> tuple[str, str]:
-    # The address that the browser used counts too: in a demo on a local network it is not the configured one.
+def refuse_garbled_text() -> None:
+    """No NUL in a path, a query or a form: SQLite would keep it and PostgreSQL would not."""
+    texts = [request.path, *request.args.values()]
+    if request.method not in SAFE_METHODS:
+        texts += [value for values in request.form.listvalues() for value in values]
+    if any("\0" in text for text in texts):
+        raise Garbled
+
+
+def _ours() -> tuple[str, ...]:
+    # In a demo on a local network, the address that the browser used is not always the configured one.
+    if site.config.is_https:
+        return (site.config.base_url,)
     return site.config.base_url, request.host_url.rstrip("/")
 
 

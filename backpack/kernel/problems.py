@@ -54,6 +54,24 @@ class TooLarge(Problem):
     status = 413
 
 
+class Garbled(Problem):
+    """What was sent holds a character that no keyboard types, and that PostgreSQL refuses to keep."""
+
+    status = 400
+
+
+class NameMissing(Problem):
+    """Something cannot do without a name; ``facts.page`` where it is a CV page."""
+
+    status = 422
+
+
+class NotDone(Problem):
+    """The address takes only what a screen of ours sends: somebody asked for it again, and nothing was done."""
+
+    status = 405
+
+
 class FromElsewhere(Problem):
     """The form was sent by another site (its Origin is not ours)."""
 

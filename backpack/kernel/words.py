@@ -61,21 +61,29 @@ def _told(name: str, sentence: str) -> str:
 
 def long_date(moment: datetime) -> str:
     """``21 avril 2026``, or ``1er avril 2026``."""
-    words = format_date(moment.astimezone(PARIS), "d MMMM y", locale=_babel())
+    words = format_date(_local(moment), "d MMMM y", locale=_babel())
     return re.sub(r"^1 ", "1er ", words) if _babel() == "fr" else words
 
 
 def month(moment: datetime) -> str:
     """``avril 2026``."""
-    return format_date(moment.astimezone(PARIS), "MMMM y", locale=_babel())
+    return format_date(_local(moment), "MMMM y", locale=_babel())
 
 
 def hour(moment: datetime) -> str:
     """``9 h 12``, or ``9:12`` in English."""
-    local = moment.astimezone(PARIS)
+    local = _local(moment)
     if _babel() == "fr":
         return f"{local.hour}\u00a0h\u00a0{local.minute:02d}"
     return format_time(local, "H:mm", locale="en")
+
+
+def _local(moment: datetime) -> datetime:
+    """*moment* on the clocks here; the edges of the calendar have no other hour."""
+    try:
+        return moment.astimezone(PARIS)
+    except OverflowError:
+        return moment
 
 
 def _babel() -> str:

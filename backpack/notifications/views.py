@@ -16,7 +16,7 @@ bp = Blueprint("notifications", __name__)
 @open_to("passport")
 def settings() -> Response:
     how_many = subscribing.how_many(db, this_passport())
-    return page(how_many=how_many, is_tried="essai" in request.args)
+    return page(how_many=how_many, is_tried=bool(how_many) and "essai" in request.args)
 
 
 @bp.post("/passeport/prevenir/cle")

@@ -5,27 +5,21 @@ Open Badges 3.0 section 5.3 and Badge Baking 2.0: one iTXt chunk in a PNG, one e
 
 from __future__ import annotations
 
-import io
 import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from . import strict
+from . import baking_svg, strict
+from .baking_svg import MAX_SVG as MAX_SVG
+from .baking_svg import OB2_KEYWORD, OB3_KEYWORD
 from .model import Refused
 
 PNG = b"\x89PNG\r\n\x1a\n"
-OB3_KEYWORD = "openbadgecredential"
-OB2_KEYWORD = "openbadges"
 MAX_PNG = 8 << 20
-MAX_SVG = 2 << 20
 _MAX_CHUNKS = 10_000  # 8 MB in the usual pieces of 8 kB are a thousand
-_MAX_ELEMENTS = 100_000  # half a second of parsing
+_MAX_TEXTS = 4 << 20  # of all badges in one picture together: each may be packed a thousand times
 _TEXT_CHUNKS = (b"iTXt", b"tEXt", b"zTXt")
-_SVG_TAGS = {
-    "{https://purl.imsglobal.org/ob/v3p0}credential": OB3_KEYWORD,
-    "{http://openbadges.org}assertion": OB2_KEYWORD,
-}
 
 
 @dataclass(frozen=True)
@@ -41,25 +35,35 @@ def unbake(data: bytes) -> Baked:
 
     Raises `Refused`: no-badge-in-picture, damaged-picture, too-large, bad-xml.
     """
-    found = list(_baked_in_png(data) if data.startswith(PNG) else _baked_in_svg(data))
     # When both editions are there the newer one is the badge; within one, the first counts.
-    for keyword in (OB3_KEYWORD, OB2_KEYWORD):
-        for baked in found:
-            if baked.keyword == keyword and baked.text.strip():
+    older: Baked | None = None
+    for baked in _baked_in_png(data) if data.startswith(PNG) else _baked_in_svg(data):
+        if baked.text.strip():
+            if baked.keyword == OB3_KEYWORD:
                 return baked
-    raise Refused("no-badge-in-picture")
+            older = older or baked
+    if older is None:
+        raise Refused("no-badge-in-picture")
+    return older
 
 
-def bake(png: bytes, text: str | bytes, keyword: str = OB3_KEYWORD) -> bytes:
-    """The same PNG with the badge in an uncompressed iTXt chunk, replacing any that was there.
+def bake(picture: bytes, text: str | bytes, keyword: str = OB3_KEYWORD) -> bytes:
+    """The same PNG or SVG with the badge in it, replacing any that was there; all else stays byte for byte.
 
-    Raises `Refused` damaged-picture or too-large.
+    Raises `Refused` damaged-picture, bad-xml, too-large, or not-text for what XML cannot hold.
     """
-    if not png.startswith(PNG):
-        raise Refused("damaged-picture")
     content = text.encode("utf-8") if isinstance(text, str) else text
     if len(content) > strict.MAX_BYTES:
         raise Refused("too-large", limit=str(strict.MAX_BYTES))
+    if picture.startswith(PNG):
+        return _bake_png(picture, content, keyword)
+    if picture.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return baking_svg.bake(picture, content, keyword)
+    raise Refused("damaged-picture")
+
+
+def _bake_png(png: bytes, content: bytes, keyword: str) -> bytes:
+    """The badge in one uncompressed iTXt chunk, right after the first one."""
     pieces = [PNG]
     for kind, body in _chunks(png):
         if kind in _TEXT_CHUNKS and body.partition(b"\0")[0].decode("latin-1") in (OB2_KEYWORD, OB3_KEYWORD):
@@ -71,12 +75,14 @@ def bake(png: bytes, text: str | bytes, keyword: str = OB3_KEYWORD) -> bytes:
 
 
 def _baked_in_png(data: bytes) -> Iterator[Baked]:
+    left = _MAX_TEXTS
     for kind, body in _chunks(data):
         keyword, _, rest = body.partition(b"\0") if kind in _TEXT_CHUNKS else (b"", b"", b"")
         if keyword not in (OB2_KEYWORD.encode(), OB3_KEYWORD.encode()):
             continue
         raw = _itxt(rest) if kind == b"iTXt" else _inflated(rest[1:]) if kind == b"zTXt" else rest
-        if len(raw) > strict.MAX_BYTES:
+        left -= len(raw)
+        if len(raw) > strict.MAX_BYTES or left < 0:
             raise Refused("too-large", limit=str(strict.MAX_BYTES))
         try:
             yield Baked(raw.decode("utf-8"), keyword.decode())
@@ -128,32 +134,5 @@ def _inflated(packed: bytes) -> bytes:
 
 
 def _baked_in_svg(data: bytes) -> Iterator[Baked]:
-    from xml.etree.ElementTree import ParseError
-
-    from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import iterparse
-
-    if len(data) > MAX_SVG:
-        raise Refused("too-large", limit=str(MAX_SVG))
-    try:
-        # Real badges carry a DOCTYPE, so only entities and what is outside are forbidden.
-        depth, elements, root = 0, 0, None
-        for event, element in iterparse(
-            io.BytesIO(data), events=("start", "end"), forbid_dtd=False, forbid_entities=True
-        ):
-            if event == "start":
-                depth, elements = depth + 1, elements + 1
-                if depth > strict.MAX_DEPTH:
-                    raise Refused("too-deep")
-                if elements > _MAX_ELEMENTS:
-                    raise Refused("too-large", limit=str(_MAX_ELEMENTS))
-                if root is None:
-                    root = element
-                continue
-            depth -= 1
-            if element.tag in _SVG_TAGS:
-                yield Baked((element.text or "").strip() or element.get("verify", ""), _SVG_TAGS[element.tag])
-            if depth == 1 and root is not None:
-                root.clear()  # what was read is let go, so that memory stays flat
-    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
-        raise Refused("bad-xml", error=type(error).__name__) from None
+    for text, keyword in baking_svg.badges(data):
+        yield Baked(text, keyword)

@@ -21,7 +21,7 @@ class Found:
     """A key, and what speaks for it.
 
     `is_proven`: the issuer's own document lists it. Otherwise `because` says why not:
-    key-names-itself (did:key), key-travels-with-badge, issuer-lists-no-key.
+    key-names-itself (did:key, did:jwk), key-travels-with-badge, issuer-lists-no-key.
     """
 
     key: keys.PublicKey
@@ -36,23 +36,26 @@ def key_for(method: str, issuer_id: str, resolve: Resolve) -> Found:
     """
     controller, _, fragment = method.partition("#")
     address = document_address(issuer_id)
-    if controller.startswith("did:key:"):
-        if fragment not in ("", _spelled(controller)):
+    if keys.names_itself(controller):
+        if fragment not in ("", keys.own_fragment(controller)):
             raise Refused("not-the-issuers-key", method=method[:200])
         if not address:
-            return Found(keys.public_key(_spelled(controller)), is_proven=False, because="key-names-itself")
+            # An issuer that is a DID of its own answers for no other one.
+            if issuer_id.startswith("did:") and issuer_id != controller:
+                raise Refused("not-the-issuers-key", method=method[:200])
+            return Found(keys.public_key_of_did(controller), is_proven=False, because="key-names-itself")
     if not address:
         if controller == issuer_id and fragment.startswith("z"):
             return Found(keys.public_key(fragment), is_proven=False, because="key-travels-with-badge")
         raise Refused(
             "unknown-method" if controller == issuer_id else "not-the-issuers-key", method=method[:200]
         )
-    if not method.startswith(("did:key:", "did:web:", "https://")):
+    if not method.startswith(("did:key:", "did:jwk:", "did:web:", "https://")):
         raise Refused("not-the-issuers-key", method=method[:200])
     document = issuer_document(issuer_id, resolve)
-    entry = _entry(document, method, issuer_id, resolve)
-    if entry is not None:
-        return Found(keys.public_key_in(entry), is_proven=True)
+    key = _listed_key(document, method, issuer_id, resolve)
+    if key is not None:
+        return Found(key, is_proven=True)
     if controller == issuer_id and fragment.startswith("z") and not _lists_keys(document):
         return Found(keys.public_key(fragment), is_proven=False, because="issuer-lists-no-key")
     raise Refused("not-the-issuers-key", method=method[:200])
@@ -72,6 +75,8 @@ def issuer_document(issuer_id: str, resolve: Resolve) -> Json:
 def token_key(header: Json, issuer_id: str, resolve: Resolve) -> Found:
     """The key of a VC-JWT: its `kid`, else the `jwk` that travels with it (Open Badges 3.0, 8.2.2)."""
     kid = header.get("kid")
+    if isinstance(kid, str) and kid.startswith("#"):
+        kid = issuer_id + kid
     if isinstance(kid, str) and kid.startswith("did:"):
         return key_for(kid, issuer_id, resolve)
     if isinstance(kid, str) and kid.startswith("https://"):
@@ -80,6 +85,8 @@ def token_key(header: Json, issuer_id: str, resolve: Resolve) -> Found:
         return Found(
             keys.public_key_from_jwk(header["jwk"]), is_proven=False, because="key-travels-with-badge"
         )
+    if keys.names_itself(issuer_id):
+        return key_for(issuer_id, issuer_id, resolve)
     raise Refused("no-key")
 
 
@@ -121,33 +128,29 @@ def _key_at(kid: str, issuer_id: str, resolve: Resolve) -> Found:
     return Found(keys.public_key_in(next(iter(named or listed), document)), is_proven=True)
 
 
-def _entry(document: Json, method: str, issuer_id: str, resolve: Resolve) -> Json | None:
-    """The verification method of that name, if the document allows it to sign badges."""
-    fragment = method.partition("#")[2]
-    names = {method, f"#{fragment}"} if method == f"{issuer_id}#{fragment}" else {method}
+def _listed_key(document: Json, method: str, issuer_id: str, resolve: Resolve) -> keys.PublicKey | None:
+    """The key of that name, if the document allows it to sign badges."""
+    controller, _, fragment = method.partition("#")
+    names = [method, f"#{fragment}"] if method == f"{issuer_id}#{fragment}" else [method]
     described = [item for item in many(document.get("verificationMethod")) if isinstance(item, dict)]
     for listed in many(document.get("assertionMethod")):
         if isinstance(listed, dict) and listed.get("id") in names:
-            return _of(listed, issuer_id)
+            return keys.public_key_in(_of(listed, issuer_id))
         if isinstance(listed, str) and listed in names:
             here = next((item for item in described if item.get("id") in names), None)
-            return _of(here or _described_elsewhere(method, resolve), issuer_id)
+            if here is None and keys.names_itself(controller):
+                return keys.public_key_of_did(controller)
+            return keys.public_key_in(_of(here or _described_elsewhere(method, resolve), issuer_id))
     return None
 
 
 def _described_elsewhere(method: str, resolve: Resolve) -> Json:
-    """A method that the issuer names and does not describe: a did:key, or a document of its own."""
+    """A method that the issuer names and does not describe: it has a document of its own."""
     controller = method.partition("#")[0]
-    if controller.startswith("did:key:"):
-        return {"id": method, "publicKeyMultibase": _spelled(controller)}
     document = resolve(controller) if origin(controller) else {}
     if not isinstance(document, dict) or document.get("id") != method:
         raise Refused("not-the-issuers-key", method=method[:200])
     return document
-
-
-def _spelled(did: str) -> str:
-    return did.removeprefix("did:key:")
 
 
 def _of(method: Json, issuer_id: str) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -9,6 +10,8 @@ from urllib.parse import urlsplit
 from . import jws, keys, shapes, v1, v2
 from .controllers import origin
 from .model import Check, Credential, Format, Issuer, Json, Outcome, Refused, Resolve, Unreachable
+
+_OFFSET = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
 
 
 def hosted_or_signed(credential: Credential, resolve: Resolve) -> tuple[list[Check], Credential]:
@@ -34,6 +37,34 @@ def secure(address: str) -> str:
     return "https://" + address.removeprefix("http://") if address.startswith("http://") else address
 
 
+def hosted_checks(address: str, issuer_id: str, issuer: Json) -> list[Check]:
+    """The checks of what was found at an address, by the profile of whoever is said to host it there."""
+    known = _known(issuer_id)
+    if known.outcome is Outcome.PASSED and not _in_scope(address, issuer_id, issuer):
+        known = Check("issuer", Outcome.FAILED, {"because": "out-of-scope", "id": issuer_id})
+    return [Check("hosted", Outcome.PASSED, {"address": address}), known]
+
+
+def linked(credential: Credential, resolve: Resolve) -> tuple[Json, Json]:
+    """The badge class and the issuer of an assertion. Raises `Unreachable`, and `Refused`."""
+    address = "" if credential.token else secure(v1.hosted_at(credential.document))
+    return _linked(credential.document, address, resolve)
+
+
+def own(value: object, address: str, resolve: Resolve) -> Json:
+    """An object in its own words: embedded ones are believed only from their own origin."""
+    where = secure(shapes.link(value))
+    if isinstance(value, dict) and (not origin(where) or (address and origin(where) == origin(address))):
+        return value
+    if not origin(where):
+        raise Refused("no-address", found=where[:200])
+    document = resolve(where)
+    # A document may go by another name of its own site, and never by one of somebody else's.
+    if origin(secure(shapes.link(document))) not in ("", origin(where)):
+        raise Refused("other-document", expected=where[:200])
+    return document
+
+
 def _hosted(credential: Credential, resolve: Resolve) -> tuple[list[Check], Credential]:
     address = secure(v1.hosted_at(credential.document))
     if not origin(address):
@@ -53,10 +84,7 @@ def _hosted(credential: Credential, resolve: Resolve) -> tuple[list[Check], Cred
         ], credential
     badge_class, issuer = _linked(there, address, resolve)
     completed = _completed(replace(credential, document=there), badge_class, issuer)
-    known = _known(completed.issuer.id)
-    if known.outcome is Outcome.PASSED and not _in_scope(address, completed.issuer.id, issuer):
-        known = Check("issuer", Outcome.FAILED, {"because": "out-of-scope", "id": completed.issuer.id})
-    return [Check("hosted", Outcome.PASSED, {"address": address}), known], completed
+    return hosted_checks(address, completed.issuer.id, issuer), completed
 
 
 def _signed(credential: Credential, verification: Json, resolve: Resolve) -> tuple[list[Check], Credential]:
@@ -95,29 +123,16 @@ def _revocation(credential: Credential, issuer: Json, resolve: Resolve) -> Itera
         for item in shapes.many(listing.get("revokedAssertions"))
         for name in ([item.get("id"), item.get("uid")] if isinstance(item, dict) else [item])
     ]
-    mine = {credential.id, credential.document.get("uid")} - {None, ""}
+    mine = [name for name in (credential.id, credential.document.get("uid")) if name]
     revoked = any(name in mine for name in names if isinstance(name, str))
     yield Check("status", Outcome.FAILED if revoked else Outcome.PASSED)
 
 
 def _linked(assertion: Json, address: str, resolve: Resolve) -> tuple[Json, Json]:
     """The badge class and the issuer, fetched wherever the assertion cannot speak for them itself."""
-    badge_class = _own(assertion.get("badge"), address, resolve)
-    issuer = _own(badge_class.get("issuer"), address, resolve)
+    badge_class = own(assertion.get("badge"), address, resolve)
+    issuer = own(badge_class.get("issuer"), address, resolve)
     return badge_class, issuer
-
-
-def _own(value: object, address: str, resolve: Resolve) -> Json:
-    """An object in its own words: embedded ones are believed only from their own origin."""
-    where = secure(shapes.link(value))
-    if isinstance(value, dict) and (not origin(where) or (address and origin(where) == origin(address))):
-        return value
-    if not origin(where):
-        raise Refused("no-address", found=where[:200])
-    document = resolve(where)
-    if secure(shapes.link(document) or where) != where:
-        raise Refused("other-document", expected=where[:200])
-    return document
 
 
 def _completed(credential: Credential, badge_class: Json, issuer: Json) -> Credential:
@@ -134,20 +149,38 @@ def _completed(credential: Credential, badge_class: Json, issuer: Json) -> Crede
 
 
 def _differing(received: Json, there: Json) -> list[str]:
-    """Fields in which what was received and what the issuer serves are not the same badge."""
+    """Fields in which what was received and what the issuer serves are not the same badge.
 
-    def meaning(document: Json) -> dict[str, object]:
-        recipient = document.get("recipient")
-        return {
-            "id": shapes.link(document.get("id")) or shapes.link(document.get("uid")),
-            "recipient": (v2.recipient(recipient), shapes.only(recipient).get("salt")),
-            "badge": shapes.link(document.get("badge")),
-            "issuedOn": shapes.moment(document.get("issuedOn")),
-            "expires": shapes.moment(document.get("expires")),
-        }
+    Every field counts, or else a copy could say what its issuer never said. A server may only add
+    that a badge is not revoked.
+    """
+    fields = sorted((received.keys() | there.keys()) - {"revoked"})
+    return [field for field in fields if not _same(received.get(field), there.get(field), field)]
 
-    here, served = meaning(received), meaning(there)
-    return [field for field, value in here.items() if value != served[field]]
+
+def _same(one: object, other: object, field: str) -> bool:
+    """Whether two values mean the same: one or a list of one, an object or its address, a moment."""
+    ones, others = shapes.many(one), shapes.many(other)
+    return len(ones) == len(others) and all(
+        first == second or _is_same_moment(first, second, field) or _is_its_address(first, second)
+        for first, second in zip(ones, others, strict=True)
+    )
+
+
+def _is_same_moment(one: object, other: object, field: str) -> bool:
+    written = (str(one), str(other))
+    if field not in ("issuedOn", "expires") or not all(_OFFSET.search(each) for each in written):
+        return False
+    return shapes.moment(one) == shapes.moment(other) is not None
+
+
+def _is_its_address(one: object, other: object) -> bool:
+    """Whether one is an object and the other its address, or both are one address, over http and https."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return False
+    named = [each.get("id") if isinstance(each, dict) else each for each in (one, other)]
+    addresses = {secure(name) if isinstance(name, str) else "" for name in named}
+    return len(addresses) == 1 and bool(origin(*addresses))
 
 
 def _in_scope(address: str, issuer_id: str, issuer: Json) -> bool:

@@ -39,9 +39,10 @@ def opened(text: bytes) -> Token:
     """The header and payload of a compact JWS. Raises `Refused` bad-token and those of `strict.loads`."""
     if len(text) > strict.MAX_BYTES:
         raise Refused("too-large", limit=str(strict.MAX_BYTES))
-    header, payload, _signature = text.split(b".")
+    header, payload, signature = text.split(b".")
     if len(header) > _MAX_HEADER:
         raise Refused("bad-token", part="header")
+    _raw(signature, "signature")
     return Token(_object(header, "header"), _object(payload, "payload"), text.decode("ascii"))
 
 
@@ -75,11 +76,18 @@ def verify_token(text: str, key: PublicKey) -> None:
 
 
 def _object(part: bytes, name: str) -> Json:
+    value = strict.loads(_raw(part, name))
+    if not isinstance(value, dict):
+        raise Refused("bad-token", part=name)
+    return value
+
+
+def _raw(part: bytes, name: str) -> bytes:
+    """The bytes that a part spells, in the one spelling they have: spare bits are zero (RFC 4648, 3.5)."""
     try:
         raw = base64.urlsafe_b64decode(part + b"=" * (-len(part) % 4))
     except (binascii.Error, ValueError):
         raise Refused("bad-token", part=name) from None
-    value = strict.loads(raw)
-    if not isinstance(value, dict):
+    if base64.urlsafe_b64encode(raw).rstrip(b"=") != part:
         raise Refused("bad-token", part=name)
-    return value
+    return raw

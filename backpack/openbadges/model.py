@@ -19,12 +19,12 @@ class Refused(Exception):
 
     Reading raises: empty, too-large, too-deep, not-a-badge, no-badge-in-picture, screenshot,
     damaged-picture, several-files, web-page, badge-elsewhere (`address`), badge-description,
-    endorsement, not-json, not-text, duplicate-key, not-a-number, bad-token, bad-xml.
+    endorsement, damaged-archive, not-json, not-text, duplicate-key, not-a-number, bad-token, bad-xml.
     Keys and proofs raise, and checks tell as the fact `because`: bad-key, unknown-key-type,
     bad-proof, bad-signature, unknown-suite, unknown-context, inline-context, unsigned-term,
     ambiguous, not-canonical, too-many-values, too-much-work, not-the-issuers-key,
     not-the-issuers-document, unknown-method, no-key, no-address, other-document, claims-differ,
-    bad-status-list, status-list-not-proven.
+    bad-status-list, status-list-not-proven, proof-expired, about-another.
     """
 
     def __init__(self, reason: str, **facts: str) -> None:
@@ -117,7 +117,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at: structure, signature, hosted, issuer, status, start or end."""
+    """One thing that was looked at.
+
+    Names: structure, signature, hosted, issuer, status, start, end, refresh (the issuer's newer
+    edition was taken, or could not be), and about (what an endorsement speaks of).
+    """
 
     name: str
     outcome: Outcome
@@ -125,12 +129,32 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Endorsed:
+    """What somebody else says of a badge, and whether that is true.
+
+    `about` is badge, achievement or issuer, or empty when it speaks of none of these; `issuer`
+    is who says it.
+    """
+
+    about: str
+    comment: str
+    issuer: Issuer
+    verdict: Verdict
+    checks: tuple[Check, ...] = ()
+    document: Json = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
 class Findings:
-    """The verdict, why, and the credential completed by what was fetched (OB 2 keeps parts elsewhere)."""
+    """The verdict, why, and the credential completed by what was fetched (OB 2 keeps parts elsewhere).
+
+    The endorsements each have a verdict of their own, which changes nothing in the badge's.
+    """
 
     verdict: Verdict
     checks: tuple[Check, ...] = ()
     credential: Credential | None = None
+    endorsements: tuple[Endorsed, ...] = ()
 
     def check(self, name: str) -> Check | None:
         """The check of that name, if it was made."""

@@ -11,32 +11,46 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from . import keys, strict
 from .canonical import canonical
-from .keys import PublicKey
 from .model import Json, Refused
+from .shapes import many
 
-#: These four hash the same way: canonical proof options, then the canonical document.
-SUITES = frozenset({"eddsa-rdfc-2022", "eddsa-2022", "Ed25519Signature2020", "ecdsa-rdfc-2019"})
-#: Hash of a document without its proofs, by hash algorithm.
+#: These sign statements (RDF in canonical form).
+_STATEMENTS = frozenset({"eddsa-rdfc-2022", "eddsa-2022", "Ed25519Signature2020", "ecdsa-rdfc-2019"})
+#: These sign the JSON itself (RFC 8785): every field is covered, whatever the contexts define.
+_JSON = frozenset({"eddsa-jcs-2022", "ecdsa-jcs-2019"})
+SUITES = _STATEMENTS | _JSON
+#: Hash of a document without its proofs, by the way it was hashed.
 Covered = dict[str, bytes]
 _MAX_PROOF_VALUE = 200
 
 
-def sign(document: Json, key: Ed25519PrivateKey, *, verification_method: str, created: datetime) -> Json:
-    """The document with an `eddsa-rdfc-2022` proof (vc-di-eddsa, section 3.2).
+def sign(
+    document: Json,
+    key: keys.SigningKey,
+    *,
+    verification_method: str,
+    created: datetime,
+    suite: str = "",
+    expires: datetime | None = None,
+) -> Json:
+    """The document with one proof of this key, in place of those it had.
 
-    `created` is an aware moment. Raises `Refused` when the document says something that a
-    signature would not cover.
+    The suite is `eddsa-rdfc-2022` or, for keys of P-256 and P-384, `ecdsa-rdfc-2019` (vc-di-eddsa
+    and vc-di-ecdsa, section 3.2), unless `suite` names another. Moments are aware. Raises `Refused`
+    when the document says something that a signature would not cover.
     """
-    proof = {
-        "type": "DataIntegrityProof",
-        "cryptosuite": "eddsa-rdfc-2022",
-        "created": created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "verificationMethod": verification_method,
-        "proofPurpose": "assertionMethod",
-    }
-    signature = key.sign(_signed_bytes(document, proof, "sha256"))
-    return {**document, "proof": {**proof, "proofValue": "z" + base58.b58encode(signature).decode()}}
+    made = _made(document, key, verification_method, created, suite, expires)
+    return {**document, "proof": made}
+
+
+def countersign(
+    document: Json, key: keys.SigningKey, *, verification_method: str, created: datetime, suite: str = ""
+) -> Json:
+    """The document with one more proof beside those it has: a proof set (VC Data Integrity, section 2.1.1)."""
+    made = _made(document, key, verification_method, created, suite, None)
+    return {**document, "proof": [*many(document.get("proof")), made]}
 
 
 def suite(proof: Json) -> str:
@@ -44,21 +58,22 @@ def suite(proof: Json) -> str:
     return str(proof.get("cryptosuite") or proof.get("type"))
 
 
-def verify_proof(document: Json, proof: Json, key: PublicKey, covered: Covered | None = None) -> None:
+def verify_proof(document: Json, proof: Json, key: keys.PublicKey, covered: Covered | None = None) -> None:
     """Return if this key made this proof over this document; else raise `Refused`.
 
     Several proofs of one document share their work through `covered`, a dict that starts empty.
     Reasons: unknown-suite, unknown-key-type, bad-proof, bad-signature, and those of `canonical`.
     """
-    if suite(proof) not in SUITES:
-        raise Refused("unknown-suite", suite=suite(proof)[:60])
+    named = suite(proof)
+    if named not in SUITES or proof.get("previousProof") is not None:
+        # A chained proof signs the proofs before it too; one that stands alone is enough for us.
+        raise Refused("unknown-suite", suite=named[:60])
     if "@context" in proof and proof["@context"] != document.get("@context"):
         raise Refused("bad-proof", field="@context")
-    if isinstance(key, Ed25519PublicKey) == (suite(proof) == "ecdsa-rdfc-2019"):
-        raise Refused("unknown-key-type", suite=suite(proof))
+    if isinstance(key, Ed25519PublicKey) == named.startswith("ecdsa-"):
+        raise Refused("unknown-key-type", suite=named)
     signature = _signature(proof)
-    is_p384 = isinstance(key, ec.EllipticCurvePublicKey) and key.key_size == 384
-    algorithm = "sha384" if is_p384 else "sha256"
+    algorithm = _algorithm(key)
     signed = _signed_bytes(document, proof, algorithm, covered)
     try:
         if isinstance(key, Ed25519PublicKey):
@@ -68,30 +83,83 @@ def verify_proof(document: Json, proof: Json, key: PublicKey, covered: Covered |
             if len(signature) != 2 * half:
                 raise Refused("bad-proof", field="proofValue")
             pair = (int.from_bytes(signature[:half], "big"), int.from_bytes(signature[half:], "big"))
-            digest = hashes.SHA384() if is_p384 else hashes.SHA256()
-            key.verify(utils.encode_dss_signature(*pair), signed, ec.ECDSA(digest))
+            key.verify(utils.encode_dss_signature(*pair), signed, ec.ECDSA(_digest(algorithm)))
         else:
-            raise Refused("unknown-key-type", suite=suite(proof))
+            raise Refused("unknown-key-type", suite=named)
     except InvalidSignature:
         raise Refused("bad-signature") from None
 
 
+def _made(
+    document: Json,
+    key: keys.SigningKey,
+    verification_method: str,
+    created: datetime,
+    named: str,
+    expires: datetime | None,
+) -> Json:
+    is_edwards = isinstance(key, Ed25519PrivateKey)
+    proof: Json = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": named or ("eddsa-rdfc-2022" if is_edwards else "ecdsa-rdfc-2019"),
+        "created": _written(created),
+        "verificationMethod": verification_method,
+        "proofPurpose": "assertionMethod",
+    }
+    if suite(proof) not in SUITES or suite(proof).startswith("eddsa-") != is_edwards:
+        raise Refused("unknown-suite", suite=named[:60])
+    if expires:
+        proof["expires"] = _written(expires)
+    if suite(proof) in _JSON:
+        proof["@context"] = document.get("@context")
+    algorithm = _algorithm(key.public_key())
+    signed = _signed_bytes(document, proof, algorithm)
+    if isinstance(key, Ed25519PrivateKey):
+        signature = key.sign(signed)
+    else:
+        half = key.key_size // 8
+        pair = utils.decode_dss_signature(key.sign(signed, ec.ECDSA(_digest(algorithm))))
+        signature = b"".join(number.to_bytes(half, "big") for number in pair)
+    return {**proof, "proofValue": "z" + base58.b58encode(signature).decode()}
+
+
 def _signed_bytes(document: Json, proof: Json, algorithm: str, covered: Covered | None = None) -> bytes:
+    """Both hashes that a signature covers: of the proof's own words, then of the document."""
+    is_json = suite(proof) in _JSON
     options = {key: value for key, value in proof.items() if key != "proofValue"}
-    options["@context"] = document.get("@context")
-    first = hashlib.new(algorithm, canonical(options, algorithm)).digest()
+    # A signature over JSON covers the proof's contexts as they are written: there, or not there.
+    if not is_json:
+        options["@context"] = document.get("@context")
+    first = hashlib.new(
+        algorithm, strict.dumps(options) if is_json else canonical(options, algorithm)
+    ).digest()
     remembered = {} if covered is None else covered
-    if algorithm not in remembered:
+    way = f"{'json' if is_json else 'statements'} {algorithm}"
+    if way not in remembered:
         plain = {key: value for key, value in document.items() if key != "proof"}
-        remembered[algorithm] = hashlib.new(algorithm, canonical(plain, algorithm)).digest()
-    return first + remembered[algorithm]
+        text = strict.dumps(plain) if is_json else canonical(plain, algorithm)
+        remembered[way] = hashlib.new(algorithm, text).digest()
+    return first + remembered[way]
+
+
+def _algorithm(key: keys.PublicKey) -> str:
+    """P-384 hashes with its own size, even where the statements are put in order (vc-di-ecdsa, 3.2.3)."""
+    return "sha384" if isinstance(key, ec.EllipticCurvePublicKey) and key.key_size == 384 else "sha256"
+
+
+def _digest(algorithm: str) -> hashes.HashAlgorithm:
+    return hashes.SHA384() if algorithm == "sha384" else hashes.SHA256()
 
 
 def _signature(proof: Json) -> bytes:
     spelled = proof.get("proofValue")
-    if not isinstance(spelled, str) or not spelled.startswith("z") or len(spelled) > _MAX_PROOF_VALUE:
+    if not isinstance(spelled, str) or len(spelled) > _MAX_PROOF_VALUE:
         raise Refused("bad-proof", field="proofValue")
     try:
-        return base58.b58decode(spelled[1:])
+        return keys.bytes_of(spelled)
     except ValueError:
         raise Refused("bad-proof", field="proofValue") from None
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
-from . import baking, jws, shapes, strict, v1, v2, v3
+from . import archives, baking, jws, shapes, strict, v1, v2, v3
 from .model import Credential, Json, Refused
 
 MAX_BYTES = max(baking.MAX_PNG, baking.MAX_SVG, strict.MAX_BYTES)
 
 _SVG = re.compile(rb"<(\w+:)?svg[\s>]")
-_ADDRESS = re.compile(rb"https?://[^\s<>\"]{3,2000}")
+#: An address inside a text, without the punctuation that the sentence puts after it.
+_ADDRESS = re.compile(r"https?://[^\s<>\"\u00ab\u00bb]{2,2000}[^\s<>\"\u00ab\u00bb.,;:!?')\]]")
+_TOKEN = re.compile(r"(?<![A-Za-z0-9_.-])eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+MAX_MESSAGE = 20_000  # of characters, when the badge is somewhere inside a message
 #: What people send in place of a badge, by how it starts.
 _NOT_BADGES = (
     (b"\xff\xd8\xff", "screenshot"),  # JPEG
@@ -19,15 +22,16 @@ _NOT_BADGES = (
     (b"BM", "screenshot"),
     (b"\0\0\1\0", "screenshot"),
     (b"%PDF", "not-a-badge"),
-    (b"PK\x03\x04", "several-files"),
+    (archives.ZIP, "several-files"),
 )
 
 
 def read(data: bytes) -> Credential:
-    """The badge in these bytes: JSON, a compact JWS, or a picture with a badge baked in.
+    """The badge in these bytes: JSON, a compact JWS, a picture with a badge baked in, or a message.
 
-    Verifies nothing. Raises `Refused`, and nothing else, for whatever is not a badge; an address
-    alone, which is how the first badges were baked, is `badge-elsewhere` with that `address`.
+    Verifies nothing. Raises `Refused`, and nothing else, for whatever is not a badge; an address,
+    which is how the first badges were baked and how friends share theirs, is `badge-elsewhere` with
+    that `address`. Several badges in one archive or presentation are several-files: see `read_many`.
     """
     if not data.strip():
         raise Refused("empty")
@@ -48,6 +52,22 @@ def read(data: bytes) -> Credential:
     return _read_text(data)
 
 
+def read_many(data: bytes) -> list[tuple[str, Credential | Refused]]:
+    """Each badge in these bytes, with its name and its own outcome; at most 200 of them.
+
+    Of an archive, one for each file; of a presentation (what wallets export), one for each
+    credential; else the only one, without a name. Raises `Refused` damaged-archive or too-large for
+    an archive that cannot be opened.
+    """
+    if data.startswith(archives.ZIP):
+        return [
+            (name, content if isinstance(content, Refused) else _outcome(content))
+            for name, content in archives.files(data)
+        ]
+    held = _held(data)
+    return [(str(number), _outcome(each)) for number, each in enumerate(held, 1)] or [("", _outcome(data))]
+
+
 def read_document(document: Json, received: bytes, token: str = "") -> Credential:
     """The badge that a parsed document is. Raises `Refused` saying what else it is."""
     if v3.is_badge(document):
@@ -56,6 +76,8 @@ def read_document(document: Json, received: bytes, token: str = "") -> Credentia
         return v2.read(document, received, token)
     if v1.edition(document):
         return v1.read(document, received, token)
+    if archives.credentials(document):
+        raise Refused("several-files")
     if any(shapes.has_type(document, kind) for kind in ("EndorsementCredential", "Endorsement")):
         raise Refused("endorsement")
     if any(shapes.has_type(document, kind) for kind in ("BadgeClass", "Achievement", "Issuer", "Profile")):
@@ -76,6 +98,40 @@ def _read_text(text: bytes) -> Credential:
         # VC Data Model 1.1 puts the credential in `vc`; 2.0 and Open Badges 2 are the payload.
         inner = token.payload.get("vc")
         return read_document(inner if isinstance(inner, dict) else token.payload, text, token.text)
-    if _ADDRESS.fullmatch(stripped):
-        raise Refused("badge-elsewhere", address=stripped.decode("utf-8", "replace"))
+    return _read_message(stripped)
+
+
+def _read_message(text: bytes) -> Credential:
+    """The token in a message, or the first address in it."""
+    try:
+        message = text.decode("utf-8") if len(text) <= MAX_MESSAGE else ""
+    except UnicodeDecodeError:
+        message = ""
+    if token := _TOKEN.search(message):
+        return _read_text(token[0].encode("ascii"))
+    if address := _ADDRESS.search(message):
+        raise Refused("badge-elsewhere", address=address[0])
     raise Refused("not-a-badge")
+
+
+def _held(data: bytes) -> list[bytes]:
+    stripped = data.removeprefix(b"\xef\xbb\xbf").strip()
+    if not stripped.startswith(b"{") or len(stripped) > strict.MAX_BYTES:
+        return []
+    try:
+        document = strict.loads(stripped)
+    except Refused:
+        return []
+    if v3.is_badge(document):
+        return []
+    return [
+        each.encode("utf-8") if isinstance(each, str) else strict.dumps(each)
+        for each in archives.credentials(document)
+    ]
+
+
+def _outcome(data: bytes) -> Credential | Refused:
+    try:
+        return read(data)
+    except Refused as refusal:
+        return refusal

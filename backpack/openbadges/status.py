@@ -6,21 +6,29 @@ import base64
 import binascii
 import zlib
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 from .model import Check, Credential, Json, Outcome, Refused, Resolve, Unreachable
-from .shapes import has_type, many, only
+from .shapes import has_type, many, moment, only
 
 MAX_LIST_BYTES = 4 << 20  # 32 million badges; the standard's minimum is 16 kB
 #: Checks that a status list was signed by that issuer.
 VerifyList = Callable[[Json, str], bool]
+#: What an entry points to: the list's type, and the type of what the list describes.
+_LISTS = {
+    "BitstringStatusListEntry": ("BitstringStatusListCredential", "BitstringStatusList"),
+    "StatusList2021Entry": ("StatusList2021Credential", "StatusList2021"),
+}
 
 
-def status_checks(credential: Credential, resolve: Resolve, is_signed_by: VerifyList) -> Iterator[Check]:
+def status_checks(
+    credential: Credential, resolve: Resolve, is_signed_by: VerifyList, now: datetime
+) -> Iterator[Check]:
     """One check for each `credentialStatus` of an Open Badges 3.0 credential."""
     for entry in many(credential.document.get("credentialStatus"))[:4]:
         try:
-            yield _status(entry, credential, resolve, is_signed_by)
+            yield _status(entry, credential, resolve, is_signed_by, now)
         except Unreachable as missing:
             yield Check("status", Outcome.UNKNOWN, {"because": "unreachable", "address": missing.address})
         except Refused as refusal:
@@ -44,7 +52,9 @@ def bit(encoded: str, index: int) -> bool:
     return bool(bits[index >> 3] >> (7 - (index & 7)) & 1)
 
 
-def _status(entry: Any, credential: Credential, resolve: Resolve, is_signed_by: VerifyList) -> Check:
+def _status(
+    entry: Any, credential: Credential, resolve: Resolve, is_signed_by: VerifyList, now: datetime
+) -> Check:
     if has_type(entry, "1EdTechRevocationList"):
         listed = many(resolve(str(entry.get("id"))).get("revokedCredential"))
         revoked = any(
@@ -52,21 +62,31 @@ def _status(entry: Any, credential: Credential, resolve: Resolve, is_signed_by: 
             for item in listed
         )
         return _found(revoked)
-    if has_type(entry, "BitstringStatusListEntry") or has_type(entry, "StatusList2021Entry"):
-        purpose = entry.get("statusPurpose")
-        if purpose not in ("revocation", "suspension"):
-            return Check("status", Outcome.PASSED, {"purpose": str(purpose)[:40]})
-        listing = resolve(str(entry.get("statusListCredential")))
-        if not is_signed_by(listing, credential.issuer.id):
-            raise Refused("status-list-not-proven")
-        subject = only(listing.get("credentialSubject"))
-        if purpose not in many(subject.get("statusPurpose")):
-            raise Refused("bad-status-list")
-        index = str(entry.get("statusListIndex"))
-        if not index.isascii() or not index.isdigit() or len(index) > 9:
-            raise Refused("bad-status-list")
-        return _found(bit(str(subject.get("encodedList")), int(index)))
+    for kind, (list_type, subject_type) in _LISTS.items():
+        if has_type(entry, kind):
+            purpose = entry.get("statusPurpose")
+            if purpose not in ("revocation", "suspension"):
+                return Check("status", Outcome.PASSED, {"purpose": str(purpose)[:40]})
+            listing = resolve(str(entry.get("statusListCredential")))
+            if not has_type(listing, list_type) or not is_signed_by(listing, credential.issuer.id):
+                raise Refused("status-list-not-proven")
+            subject = only(listing.get("credentialSubject"))
+            if not has_type(subject, subject_type) or purpose not in many(subject.get("statusPurpose")):
+                raise Refused("bad-status-list")
+            return _found(_bit_of(entry, listing, subject, now))
     return Check("status", Outcome.UNKNOWN, {"because": "unknown-kind"})
+
+
+def _bit_of(entry: Json, listing: Json, subject: Json, now: datetime) -> bool:
+    """The bit that an entry points to, in a list that still counts today."""
+    ends = moment(listing.get("validUntil", listing.get("expirationDate")))
+    index = str(entry.get("statusListIndex"))
+    if (ends and ends <= now) or not index.isascii() or not index.isdigit() or len(index) > 9:
+        raise Refused("bad-status-list")
+    # Entries of several bits carry messages; a revocation is one bit (Bitstring Status List, 2.1).
+    if str(entry.get("statusSize", 1)) != "1":
+        raise Refused("bad-status-list")
+    return bit(str(subject.get("encodedList")), int(index))
 
 
 def _found(revoked: bool) -> Check:

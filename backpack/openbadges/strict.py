@@ -14,14 +14,15 @@ from typing import Any, NoReturn
 from .model import Refused
 
 MAX_BYTES = 1 << 20
+MAX_BRACKETS = 50_000  # objects and lists; each costs Python a hundred times its two bytes
 MAX_DEPTH = 64  # the richest real badge has 10 levels, and PyLD recurses
 
 
 def loads(text: bytes | str, *, limit: int = MAX_BYTES) -> Any:
     """The value of one JSON text (RFC 8259, I-JSON strictness of RFC 7493).
 
-    Raises `Refused`: too-large (over `limit` bytes), not-text (no UTF-8, lone surrogates),
-    not-json, duplicate-key, not-a-number (NaN, infinite), too-deep.
+    Raises `Refused`: too-large (over `limit` bytes, or 50 000 objects and lists),
+    not-text (no UTF-8, lone surrogates), not-json, duplicate-key, not-a-number (NaN, infinite), too-deep.
     """
     if len(text) > limit:
         raise Refused("too-large", limit=str(limit))
@@ -29,6 +30,8 @@ def loads(text: bytes | str, *, limit: int = MAX_BYTES) -> Any:
         decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
     except UnicodeDecodeError:
         raise Refused("not-text") from None
+    if decoded.count("{") + decoded.count("[") > MAX_BRACKETS:
+        raise Refused("too-large", limit=str(MAX_BRACKETS))
     try:
         value = json.loads(
             decoded, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite

@@ -116,7 +116,8 @@ def open_badges_before_3_0_1(first_numbered: Json) -> Json:
     document = copy.deepcopy(first_numbered)
     terms = document["@context"]
     subject, achievement, profile, result = (
-        terms[kind]["@context"] for kind in ("AchievementSubject", "Achievement", "Profile", "ResultDescription")
+        terms[kind]["@context"]
+        for kind in ("AchievementSubject", "Achievement", "Profile", "ResultDescription")
     )
     for scope in (subject, achievement, profile):
         del scope["image"]

@@ -47,6 +47,18 @@ def read(document: Json, received: bytes, token: str = "") -> Credential:
     )
 
 
+def faults(document: Json) -> list[str]:
+    """What an assertion of 1.0 or 1.1 lacks, as names of fields; 0.5 promised nothing."""
+    if edition(document) is not Format.OB1:
+        return []
+    found = [field for field in ("badge", "issuedOn") if not document.get(field)]
+    if not v2.recipient(shapes.only(document.get("recipient"))):
+        found.append("recipient")
+    if "issuedOn" in document and shapes.moment(document["issuedOn"]) is None:
+        found.append("issuedOn")
+    return found
+
+
 def hosted_at(document: Json) -> str:
     """Where the issuer serves the assertion: `verify.url` in 1.0, its own `id` in 1.1."""
     verify = shapes.only(document.get("verify") or document.get("verification"))

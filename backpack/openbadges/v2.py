@@ -64,9 +64,25 @@ def faults(document: Json) -> list[str]:
         found.append("verification")
     if not recipient(document.get("recipient")):
         found.append("recipient.identity")
+    if shapes.link(document.get("image")).startswith("data:"):
+        found.append("image")  # only a badge class may carry its picture along
+    for field, extension in document.items():
+        if field.startswith("extensions:") and not _is_extension(extension):
+            found.append(field)
     begins, ends = (shapes.moment(document.get(field)) for field in ("issuedOn", "expires"))
     if "issuedOn" in document and begins is None:
         found.append("issuedOn")
     if "expires" in document and (ends is None or (begins and ends < begins)):
         found.append("expires")
     return found
+
+
+def _is_extension(value: Any) -> bool:
+    """Whether an extension names its own context, and its type beside "Extension" (section 4.7)."""
+    return all(
+        isinstance(item, dict)
+        and bool(item.get("@context"))
+        and shapes.has_type(item, "Extension")
+        and len(shapes.many(item.get("type"))) > 1
+        for item in shapes.many(value)
+    )

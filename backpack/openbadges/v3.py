@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from . import shapes
-from .contexts import CREDENTIALS_1, CREDENTIALS_2, OPEN_BADGES_3
+from . import datamodel, shapes
+from .contexts import CREDENTIALS_2, DCC, OPEN_BADGES_3, OPEN_BADGES_3_OF_1
 from .model import Achievement, Credential, Format, Issuer, Json
 
 BADGE_TYPES = ("OpenBadgeCredential", "AchievementCredential")
@@ -72,14 +72,14 @@ def compose(
 
 
 def is_badge(document: Json) -> bool:
-    """Whether a document says that it is an Open Badge 3.0."""
-    return any(shapes.has_type(document, kind) for kind in BADGE_TYPES)
+    """Whether a document says that it is an Open Badge 3.0, or the diploma that wallets held before it."""
+    return any(shapes.has_type(document, kind) for kind in BADGE_TYPES) or _is_diploma(document)
 
 
 def read(document: Json, received: bytes, token: str = "") -> Credential:
     """The credential that an Open Badges 3.0 document describes (VC Data Model 1.1 or 2.0)."""
     subject = shapes.only(document.get("credentialSubject"))
-    achievement = shapes.only(subject.get("achievement"))
+    achievement = shapes.only(subject.get("achievement") or subject.get("hasCredential"))
     criteria = shapes.only(achievement.get("criteria"))
     issuer = document.get("issuer")
     profile = issuer if isinstance(issuer, dict) else {}
@@ -103,25 +103,31 @@ def read(document: Json, received: bytes, token: str = "") -> Credential:
 
 def faults(document: Json) -> list[str]:
     """What the structure lacks, as names of fields; empty when it is sound."""
+    found = datamodel.faults(document)
+    if _is_diploma(document):
+        return found
     contexts = shapes.many(document.get("@context"))
-    first = contexts[0] if contexts else None
-    found = []
-    if first not in (CREDENTIALS_2, CREDENTIALS_1) or not any(
-        isinstance(address, str) and "/v3p0/context" in address for address in contexts
-    ):
+    # The second data model goes with 3.0.3 and what follows (Open Badges 3.0, section B.1).
+    editions = [address for address in contexts if isinstance(address, str) and "/v3p0/context" in address]
+    if not editions or (CREDENTIALS_2 in contexts and OPEN_BADGES_3_OF_1.issuperset(editions)):
         found.append("@context")
-    if not (shapes.has_type(document, "VerifiableCredential") and is_badge(document)):
+    if not is_badge(document):
         found.append("type")
-    if not shapes.link(document.get("issuer")):
-        found.append("issuer")
-    dates = ("validFrom", "validUntil") if first == CREDENTIALS_2 else ("issuanceDate", "expirationDate")
-    if dates[0] not in document:
-        found.append(dates[0])
-    found += [date for date in dates if date in document and shapes.moment(document[date]) is None]
+    if CREDENTIALS_2 in contexts and "validFrom" not in document:
+        found.append("validFrom")
     found += _faults_of_subject(document.get("credentialSubject"))
     for part in ("issuer", "credentialSubject", "evidence"):
         found += _wrong_types(document.get(part), part)
     return found
+
+
+def _is_diploma(document: Json) -> bool:
+    """A credential in the vocabulary of the Digital Credentials Consortium, older than Open Badges 3.0."""
+    return (
+        datamodel.is_credential(document)
+        and shapes.has_type(document, "Assertion")
+        and DCC in shapes.many(document.get("@context"))
+    )
 
 
 def _faults_of_subject(subject: Any) -> Iterator[str]:

@@ -9,7 +9,7 @@ from backpack.badges.models import Badge
 from backpack.badges.wallet import Family, badges_of, family
 from backpack.kernel import codes
 from backpack.kernel.clock import now
-from backpack.kernel.problems import Problem
+from backpack.kernel.problems import NameMissing, Problem
 from backpack.pages.models import Page, ShownBadge
 from backpack.pages.themes import theme
 from backpack.passport.models import Passport
@@ -26,12 +26,6 @@ class TooFewBadges(Problem):
 
 class TooManyBadges(Problem):
     """A page shows at most MOST badges; ``facts``: page, chosen, most."""
-
-    status = 422
-
-
-class NameMissing(Problem):
-    """A page says whose it is; ``facts``: page."""
 
     status = 422
 

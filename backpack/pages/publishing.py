@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from backpack.badges.models import Badge
 from backpack.kernel.clock import now
-from backpack.kernel.problems import Problem
-from backpack.pages.composing import FEWEST, NameMissing, TooFewBadges
+from backpack.kernel.problems import NameMissing, Problem
+from backpack.pages.composing import FEWEST, TooFewBadges
 from backpack.pages.models import Page, ShownBadge
 from backpack.passport.models import Passport
 

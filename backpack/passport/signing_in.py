@@ -10,11 +10,10 @@ from backpack.kernel.clock import now
 from backpack.kernel.problems import Problem
 from backpack.kernel.sealing import hashed
 from backpack.kernel.site import site
-from backpack.passport.models import Passport, SignInLink
-from backpack.passport.opening import add_device
+from backpack.passport.models import Device, Passport, SignInLink
+from backpack.passport.opening import NONCE_SECONDS, add_device
 
 LIFE = timedelta(days=2)
-SAME_TAP = timedelta(minutes=1)
 
 
 class LinkUsedUp(Problem):
@@ -31,22 +30,25 @@ def sign_in_link(db: Session, passport: Passport, *, lands_on: str) -> str:
 
 
 def usable_link(db: Session, key: str) -> SignInLink:
-    """The link of *key*. Raises LinkUsedUp."""
+    """The link of *key*, not used yet. Raises LinkUsedUp."""
     link = db.scalar(select(SignInLink).where(SignInLink.key_hash == hashed(key)))
-    if link is None or link.ends_at <= now() or (link.used_at and link.used_at + SAME_TAP <= now()):
+    if link is None or link.used_at is not None or link.ends_at <= now():
         raise LinkUsedUp
     return link
 
 
-def use_link(db: Session, key: str) -> tuple[SignInLink, str]:
+def use_link(db: Session, key: str, nonce: str) -> tuple[SignInLink, str]:
     """Use the link up; return it and the key of the device that it let in. Raises LinkUsedUp.
 
-    The device's key follows from the link, never from what the visitor brought (session fixation), so that a
-    second tap of the same finger is let in as the same device.
+    The device's key follows from the link and from the *nonce* of the page that was tapped, never from what the
+    visitor brought (session fixation): a second tap of the same finger is let in again, anybody else is not.
     """
+    value = site.sealer.value_of("nonce", nonce, most_seconds=NONCE_SECONDS)
+    device_key = site.sealer.derived("signed-in-device", f"{key} {value}") if value else token_urlsafe(32)
+    before = db.scalar(select(Device).where(Device.key_hash == hashed(device_key)))
+    if before is not None and before.revoked_at is None:
+        return db.scalars(select(SignInLink).where(SignInLink.key_hash == hashed(key))).one(), device_key
     link = usable_link(db, key)
-    device_key = site.sealer.derived("signed-in-device", key)
-    if link.used_at is None:
-        link.used_at = now()
-        add_device(db, link.passport, device_key)
+    link.used_at = now()
+    add_device(db, link.passport, device_key)
     return link, device_key

@@ -49,7 +49,9 @@ def open_code(code: str) -> Response:
 @open_to("facilitator")
 def code(code: str) -> Response:
     claim_code = offering.code_of_member(db, code, this_member())
-    return page(claim_code=claim_code, live=offering.is_live(claim_code))
+    return page(
+        claim_code=claim_code, live=offering.is_live(claim_code), signs=offering.signs_of(db, claim_code)
+    )
 
 
 @bp.post("/bureau/codes/<code:code>/fermer")

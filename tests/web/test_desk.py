@@ -206,3 +206,119 @@ def test_a_one_time_address_works_once(app, world):
         thief = Phone(app, "a stranger").opens(path)
         assert thief.status == 410
         assert not thief.cookies
+
+
+def test_the_second_tap_of_one_finger_is_let_in_and_nobody_else(app, world):
+    from tests.phone import Phone
+
+    karima = Phone(app, "Karima").opens(world.signed_in_path("Karima", "/bureau"))
+    form = karima.form_with("Ouvrir ici")
+    path = karima.path
+
+    karima.goes_back_and_taps(form)
+    karima.goes_back_and_taps(form)
+    assert karima.sees("Les Ateliers du Port")
+    thief = Phone(app, "a stranger")
+    thief.path = path
+    assert thief.opens(path).status == 410
+    form.fields["nonce"] = "forged"
+    thief.path = path
+    assert thief.goes_back_and_taps(form).status == 410
+    assert not thief.cookies
+
+
+def test_a_link_opened_on_a_phone_that_has_a_passport_says_what_it_costs(ines, world):
+    ines.opens(world.code("Port propre")).taps("Je le garde")
+
+    ines.opens(world.signed_in_path("Karima", "/bureau"))
+    assert ines.sees("Ce téléphone a déjà un passeport.")
+    assert ines.sees("Ouvrir un autre passeport ferme le vôtre ici.")
+    ines.taps("Garder mon passeport")
+    assert ines.sees("Port propre")
+
+
+def test_going_back_for_the_next_person_opens_another_square(karima, ines, world):
+    karima.opens("/bureau").taps("Je sais accueillir")
+    form = karima.form_with("Ouvrir un carré")
+    karima.goes_back_and_taps(form)
+    first = world.newest(ClaimCode).code
+    ines.opens(f"/C/{first}").taps("Je le garde")
+
+    karima.goes_back_and_taps(form)
+
+    assert world.newest(ClaimCode).code != first
+    assert world.newest(ClaimCode).uses_left == 1
+
+
+def test_the_nonce_of_one_badge_never_opens_the_square_of_another(karima, world):
+    karima.opens("/bureau").taps("Je sais accueillir")
+    nonce = karima.form_with("Ouvrir un carré").fields["nonce"]
+    karima.taps("Ouvrir un carré")
+    karima.opens("/bureau").taps("Port propre")
+
+    karima.taps("Ouvrir un carré", whom="group", uses=9, nonce=nonce)
+
+    assert world.newest(ClaimCode).badge_class.name == "Port propre"
+    assert world.newest(ClaimCode).uses == 9
+
+
+def test_the_code_screen_shows_who_has_it_by_their_signs(karima, ines, world):
+    code = world.code("Port propre")
+    ines.opens(code).taps("Je le garde")
+    words = ines.screen.xpath("//p[contains(@class, 'sign')]//b")[0].text_content()
+
+    karima.opens(f"/bureau/codes/{code.removeprefix('/C/')}")
+
+    assert karima.sees(words)
+    assert karima.sees("1 badge gardé sur 30")
+
+
+def test_an_ended_wall_stays_ended_and_a_closed_code_has_no_wall(karima, world):
+    karima.opens("/bureau").taps("Port propre")
+    karima.taps("Ouvrir un carré", whom="group", uses=3).taps("Mettre au mur")
+    wall, beat = karima.path, karima.form_with("Actualiser")
+    karima.taps("Terminer")
+
+    karima.path = wall
+    karima.goes_back_and_taps(beat)
+    assert world.newest(Projection).digits is None
+
+    karima.opens(f"/bureau/codes/{world.newest(ClaimCode).code}").taps("Mettre au mur")
+    wall = karima.path
+    karima.opens(f"/bureau/codes/{world.newest(ClaimCode).code}").taps("Fermer ce carré")
+    karima.opens(wall).taps("Actualiser")
+    assert world.newest(Projection).digits is None
+    assert karima.sees("C’est fini pour ce carré.")
+
+
+def test_another_badge_of_the_same_name_is_refused_in_words_and_nothing_is_dropped(nadia, world):
+    fields = {
+        "name": "Port propre",
+        "criteria": "A ramassé les filets perdus sur la plage.",
+        "kind": "experience",
+        "enamel": "indigo",
+        "pictogram": "anchor",
+    }
+    nadia.opens("/bureau/badges/nouveau").taps("Créer ce badge", **fields)
+
+    assert nadia.status == 422
+    assert nadia.sees("Un de vos badges porte déjà ce nom.")
+    assert world.count(BadgeClass, name="Port propre") == 1
+
+
+def test_an_organisation_needs_a_name_and_no_look_alike(paul, world):
+    before = world.count(Organisation)
+    assert paul.opens("/operateur").taps("Ajouter l’organisme", name="  ").status == 422
+    paul.opens("/operateur").taps("Ajouter l’organisme", name="LES ATELIERS DU PORT", phone="0" * 90)
+
+    assert world.count(Organisation) == before
+
+
+def test_the_demo_starts_again_after_its_own_walk(paul, world):
+    """Paul names managers, Lina stops her page, a group code runs out: the next start still finds the day."""
+    naming = paul.opens("/operateur").screen.xpath("//form[contains(@action, '/responsable')]")[0]
+    for name in ("Samir", "Karima"):
+        paul.path = "/operateur"
+        paul.goes_back_and_taps(naming, name=name)
+
+    assert set(world.day().signin) == {"earner", "facilitator", "manager", "operator"}

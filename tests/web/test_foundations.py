@@ -453,3 +453,29 @@ def test_a_one_time_link_lands_only_here(app, world):
         answer = post(visitor, link)
         assert answer.status_code == 500
         assert "Set-Cookie" not in answer.headers
+
+
+def test_a_character_that_no_keyboard_types_gets_a_sentence_on_both_databases(marc, paul, nadia):
+    """SQLite keeps a NUL and PostgreSQL refuses it: neither may ever be asked."""
+    assert post(marc, "/", {"code": "12\x00456"}).status_code == 400
+    assert get(marc, "/images/%00.png").status_code == 400
+    assert get(marc, "/?essai=%00").status_code == 400
+    assert post(paul, "/operateur", {"name": "A\x00B", "phone": ""}).status_code == 400
+    assert post(nadia, "/bureau/badges/nouveau", {"name": "A\x00B", "criteria": "x"}).status_code == 400
+
+
+@pytest.mark.parametrize("host", ["x" * 64, "[::1", "a b", "é.example", "x:y"])
+def test_a_host_that_cannot_be_one_is_refused_before_anybody_parses_it(app, host):
+    answer = app.test_client().get("/", headers={"Host": host}, base_url="http://127.0.0.1:8000")
+    assert answer.status_code == 400
+
+
+def test_asking_again_for_what_only_a_button_sends_never_says_that_it_was_done(lina):
+    """A page whose "stop" met no network is still live, and the phone must not believe otherwise."""
+    page = lina.opens("/passeport/pages").screen.xpath("//a[contains(@href, '/carre')]/@href")[0]
+
+    lina.opens(page.replace("/carre", "/arreter"))
+
+    assert lina.status == 405
+    assert lina.sees("Ce n’est pas fait.")
+    assert not lina.sees("n’existe pas")

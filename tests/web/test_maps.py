@@ -14,7 +14,7 @@ def test_a_map_says_how_far_one_is_in_words(lina: Phone, world: World) -> None:
     assert lina.sees("Cap sur la cuisine")
     assert lina.sees("Travail en équipe : 3 badges sur 5")
     assert lina.sees("4. Repas de quartier")
-    assert lina.sees("Demandez-le à Les Ateliers du Port.")
+    assert lina.sees("Demandez-le à l’équipe : Les Ateliers du Port.")
     assert not lina.sees("C’est mon but")
 
 

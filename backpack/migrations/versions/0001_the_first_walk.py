@@ -320,6 +320,7 @@ def upgrade() -> None:
         sa.Column("digits", sa.String(length=6), nullable=True),
         sa.Column("started_at", backpack.kernel.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("alive_until", backpack.kernel.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", backpack.kernel.db.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["claim_code_id"], ["claim_code.id"], name=op.f("fk_projection_claim_code_id")
         ),

@@ -66,6 +66,53 @@ def test_a_badge_that_the_site_does_not_know_is_not_proven(site, now):
         assert verify({**ASSERTION, field: value}, network(site), now).verdict is Verdict.BROKEN
 
 
+def test_a_copy_says_what_its_issuer_says_and_nothing_else(site, now):
+    """Every word counts: a picture, a proof or a story that the issuer does not serve was put in by somebody."""
+    for change in (
+        {"evidence": "https://evil.example/"},
+        {"narrative": "Bravo"},
+        {"image": "https://evil.example/i"},
+    ):
+        found = verify({**ASSERTION, **change}, network(site), now)
+        assert found.verdict is Verdict.BROKEN
+        assert found.check("hosted").facts["because"] == "differs"
+
+
+def test_a_copy_may_spell_the_same_in_another_way(site, now):
+    for change in (
+        {"type": ["Assertion"]},
+        {"id": "http://dunes.example/b/1.json"},
+        {"badge": BADGE_CLASS},
+        {"issuedOn": "2026-05-01T02:00:00+02:00"},
+    ):
+        assert verify({**ASSERTION, **change}, network(site), now).verdict is Verdict.PROVEN
+    site[ASSERTION["id"]]["revoked"] = False
+    assert verify(ASSERTION, network(site), now).verdict is Verdict.PROVEN
+
+
+def test_a_page_may_have_another_name_on_its_own_site_only(site, now):
+    site[BADGE_CLASS["id"]]["id"] = "https://dunes.example/class-2"
+    assert verify(ASSERTION, network(site), now).verdict is Verdict.PROVEN
+    site[BADGE_CLASS["id"]]["id"] = "https://evil.example/class"
+    assert verify(ASSERTION, network(site), now).verdict is Verdict.BROKEN
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"image": "data:image/png;base64,AAAA"},
+        {"extensions:x": {"type": ["Extension", "extensions:X"]}},
+        {"extensions:x": "text"},
+        {"recipient": "lina@example.org", "@context": "https://w3id.org/openbadges/v1"},
+    ],
+)
+def test_a_structure_that_the_standard_forbids_is_broken(site, now, change):
+    found = verify({**ASSERTION, **change}, network(site), now)
+
+    assert found.verdict is Verdict.BROKEN
+    assert found.check("structure").facts["fields"]
+
+
 def test_a_site_that_does_not_answer_leaves_it_open(now):
     assert verify(ASSERTION, network({}), now).verdict is Verdict.UNKNOWN
 

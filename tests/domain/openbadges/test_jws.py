@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 
 from backpack.openbadges import checks, keys, reading, strict
-from backpack.openbadges.model import Verdict
+from backpack.openbadges.model import Refused, Verdict
 from tests.domain.openbadges.port import ATELIERS, network
 
 
@@ -91,3 +91,26 @@ def test_a_header_that_promises_less_proves_nothing(welcoming, key, verdict, hea
     documents = {ATELIERS.id: keys.controller_document(ATELIERS.id, [key.public_key()])}
 
     assert verdict(text, documents) in (Verdict.BROKEN, Verdict.UNKNOWN)
+
+
+def test_a_token_has_one_spelling(welcoming, key, verdict):
+    """The last letter of base64 has bits to spare, which a signature does not cover."""
+    text = token(claims(welcoming), {"alg": "EdDSA", "kid": keys.method_id(ATELIERS.id, key)}, key.sign)
+    letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    again = text[:-1] + letters[letters.index(text[-1:]) + 1 :][:1]
+
+    assert base64.urlsafe_b64decode(again.split(b".")[2] + b"==") == base64.urlsafe_b64decode(
+        text.split(b".")[2] + b"=="
+    )
+    with pytest.raises(Refused, match="bad-token"):
+        reading.read(again)
+
+
+def test_a_key_named_by_its_fragment_or_by_its_issuer(welcoming, key, verdict):
+    documents = {ATELIERS.id: keys.controller_document(ATELIERS.id, [key.public_key()])}
+    text = token(claims(welcoming), {"alg": "EdDSA", "kid": f"#{keys.multikey(key)}"}, key.sign)
+    assert verdict(text, documents) is Verdict.PROVEN
+
+    welcoming["issuer"]["id"] = keys.did_key(key)
+    assert verdict(token(claims(welcoming), {"alg": "EdDSA"}, key.sign), {}) is Verdict.INTACT
+    assert verdict(token(claims(welcoming), {"alg": "EdDSA"}, keys.make_key().sign), {}) is Verdict.BROKEN
