@@ -15,6 +15,7 @@ from backpack import templating
 from backpack.badges.views import bp as badges
 from backpack.claims.views import bp as claims
 from backpack.config import Config
+from backpack.custody.views import bp as custody
 from backpack.goals.views import bp as goals
 from backpack.home.views import bp as home
 from backpack.issuers.views import bp as issuers
@@ -27,6 +28,7 @@ from backpack.kernel.headers import (
     refuse_posts_from_elsewhere,
     safe_headers,
 )
+from backpack.kernel.letters import bp as letters
 from backpack.kernel.manifest import bp as manifest
 from backpack.kernel.problems import NotDone, NotFound, Problem, TooLarge, Unexpected
 from backpack.kernel.site import Site
@@ -37,9 +39,25 @@ from backpack.pages.views import bp as pages
 from backpack.passport import web as passport_web
 from backpack.passport.views import bp as passport
 from backpack.public.views import bp as public
+from backpack.reading_room.views import bp as reading_room
 from backpack.workshops.views import bp as workshops
 
-FEATURES = (passport, notifications, issuers, badges, goals, pages, claims, workshops, home, public, manifest)
+FEATURES = (
+    passport,
+    notifications,
+    issuers,
+    badges,
+    goals,
+    pages,
+    claims,
+    reading_room,
+    workshops,
+    custody,
+    home,
+    public,
+    manifest,
+    letters,
+)
 MOST_BYTES_IN_A_REQUEST = 6 * 1024 * 1024
 _PACKAGE = Path(__file__).resolve().parent
 

@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
 
     worker = commands.add_parser("worker", help="do what requests left for later (push, re-checks)")
+    worker.add_argument("--until-input-ends", action="store_true", help="stop with whoever started it")
     worker.set_defaults(run=_worker)
 
     migrate = commands.add_parser("migrate", help="bring the database forward to this release")
@@ -55,6 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--phone")
     add.add_argument("--vetted", action="store_true", help="you have checked that it is who it says")
     add.set_defaults(run=_add_organisation)
+    rotate = actions.add_parser("rotate-key", help="sign with a new key from now on; old badges stay valid")
+    rotate.add_argument("name")
+    rotate.set_defaults(run=_rotate_key)
 
     operator = commands.add_parser("operator", help="print a one-time address for an operator of this site")
     operator.add_argument("name")
@@ -75,15 +79,22 @@ def _serve(options: argparse.Namespace) -> int:
     return 0
 
 
-def _worker(_options: argparse.Namespace) -> int:
+def _worker(options: argparse.Namespace) -> int:
     from backpack.kernel.site import Site
     from backpack.serving import work
 
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
+    if options.until_input_ends:
+        threading.Thread(target=_stop_when_input_ends, args=(stop,), daemon=True).start()
     work(Site.of(Config.from_environment()), stop)
     return 0
+
+
+def _stop_when_input_ends(stop: threading.Event) -> None:
+    sys.stdin.read()
+    stop.set()
 
 
 def _migrate(_options: argparse.Namespace) -> int:
@@ -111,6 +122,24 @@ def _add_organisation(options: argparse.Namespace) -> int:
             founding.vet(organisation)
         path = founding.name_manager(db, organisation, options.manager)
     print(json.dumps({"organisation": site.address(f"/O/{organisation.code}"), "signin": site.address(path)}))
+    return 0
+
+
+def _rotate_key(options: argparse.Namespace) -> int:
+    from sqlalchemy import select
+
+    from backpack.issuers import keys
+    from backpack.issuers.models import Organisation
+    from backpack.kernel.site import Site
+
+    site = Site.of(Config.from_environment())
+    with site.current(), site.database.writing() as db:
+        organisation = db.scalar(select(Organisation).where(Organisation.name == options.name))
+        if organisation is None:
+            print(f"no organisation is called {options.name}", file=sys.stderr)
+            return 1
+        key = keys.rotate(db, organisation)
+    print(json.dumps({"organisation": site.address(f"/O/{organisation.code}"), "key": key.public_multikey}))
     return 0
 
 

@@ -42,6 +42,27 @@ class Config:
     push_private: bool = False
     """Let push go to private addresses. For the project's own tests only, never on a real site."""
 
+    mail_server: str = ""
+    """The SMTP server that takes our letters (codes of six digits). Without one, no e-mail address can be proved."""
+
+    mail_port: int = 587
+    """Its port."""
+
+    mail_security: str = "starttls"
+    """How the way to it is kept secret: starttls, tls (from the start, port 465) or none (a server on this machine)."""
+
+    mail_user: str = ""
+    """The name to sign in with there; empty where it asks for none."""
+
+    mail_password: str = ""
+    """The password that goes with it."""
+
+    mail_from: str = "passeport@localhost"
+    """Who the letters are from: an address of your own domain, or they land among the unwanted ones."""
+
+    mails_shown: bool = False
+    """Show every letter at /demo/courriers instead. For the demo only, never on a real site."""
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
         """The settings of this process. Raises BadSetting with a sentence for the operator."""
@@ -59,6 +80,8 @@ class Config:
         where = urlsplit(self.base_url)
         if where.scheme not in ("http", "https") or not where.netloc or where.path or where.query:
             raise BadSetting("BACKPACK_BASE_URL must be like https://badges.example.org, without a path.")
+        if self.mail_security not in ("starttls", "tls", "none"):
+            raise BadSetting("BACKPACK_MAIL_SECURITY must be starttls, tls or none.")
         return self
 
     @property

@@ -4,9 +4,9 @@ import json
 import os
 import secrets
 import socket
+import subprocess
 import sys
 import threading
-import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -17,13 +17,13 @@ from sqlalchemy.orm import Session
 
 from backpack import serving
 from backpack.art import qr
-from backpack.art.design import Design, Kind
-from backpack.art.png import badge_png
+from backpack.art.design import Kind
 from backpack.badges import issuing, wallet
 from backpack.badges.models import Source
 from backpack.claims import offering, projecting, receiving
 from backpack.claims.models import ClaimCode
 from backpack.config import Config
+from backpack.demo_foreign import foreign_badge as foreign_badge
 from backpack.goals import choosing, mapping
 from backpack.goals.models import GoalMap
 from backpack.issuers import designing, founding
@@ -31,8 +31,6 @@ from backpack.issuers.models import BadgeClass, Member, Organisation, Role
 from backpack.kernel import clock
 from backpack.kernel.site import Site
 from backpack.migrations.runner import migrate
-from backpack.openbadges import baking, keys, proofs, strict, v3
-from backpack.openbadges.model import Achievement, Issuer
 from backpack.pages import composing, publishing
 from backpack.pages.models import Page
 from backpack.passport.models import Passport
@@ -97,11 +95,18 @@ def run(data: Path, host: str, port: int, *, as_json: bool) -> int:
         with site.database.writing() as db:
             day = today(db)
         (data / "badge-a-importer.png").write_bytes(foreign_badge())
-    stop = threading.Event()
-    threading.Thread(target=serving.work, args=(site, stop), daemon=True).start()
+    # SQLite's memory of open files and held locks must not be forked (sqlite.org, "How To Corrupt", 2.6).
+    site.database.engine.dispose()
+    # A process and not a thread: a server that forks while a thread imports waits for that import for ever.
+    command = [sys.executable, "-m", "backpack.cli", "worker", "--until-input-ends"]
+    environ = {**os.environ, **serving.environment(config)}
+    worker = subprocess.Popen(command, env=environ, stdin=subprocess.PIPE)  # noqa: S603  # our own command
     threading.Thread(target=_say_when_listening, args=(day, config, data, port, as_json), daemon=True).start()
-    serving.serve(config, host, port)
-    stop.set()
+    try:
+        serving.serve(config, host, port)
+    finally:
+        worker.terminate()
+        worker.wait(serving.STOPPING)
     return 0
 
 
@@ -197,29 +202,6 @@ def _first(db: Session, rows: Select[Row]) -> Row:
     if found is None:
         raise LookupError("the demo's folder holds something else than the demo's day")
     return found
-
-
-def foreign_badge() -> bytes:
-    """A real Open Badges 3.0 credential from elsewhere, baked into a picture: its issuer is a did:key."""
-    key = keys.make_key()
-    issuer = Issuer(keys.did_key(key), "Club nautique de la Baie", "")
-    achievement = Achievement(
-        "urn:uuid:7d0fbd3c-6b7e-4f0e-9d5a-2f1f4f0f1c11",
-        "Premiers secours en mer",
-        "A suivi une journée de premiers secours en mer.",
-        "Met une personne à l’abri, appelle les secours, rassure.",
-    )
-    document = v3.compose(
-        id=uuid.uuid4().urn,
-        issuer=issuer,
-        achievement=achievement,
-        subject_id=uuid.uuid4().urn,
-        valid_from=clock.now() - timedelta(days=90),
-    )
-    method = f"{issuer.id}#{keys.multikey(key)}"
-    signed = proofs.sign(document, key, verification_method=method, created=clock.now())
-    picture = badge_png(Design(Kind.EXPERIENCE, "lagune", "first-aid-kit", issuer.id))
-    return baking.bake(picture, strict.dumps(signed).decode())
 
 
 def _config(data: Path, host: str, port: int) -> Config:

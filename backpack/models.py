@@ -4,7 +4,7 @@ from backpack.badges import models as badges
 from backpack.claims import models as claims
 from backpack.goals import models as goals
 from backpack.issuers import models as issuers
-from backpack.kernel import jobs, limits, pictures
+from backpack.kernel import jobs, limits, mail, pictures
 from backpack.notifications import models as notifications
 from backpack.pages import models as pages
 from backpack.passport import models as passport
@@ -16,6 +16,7 @@ __all__ = [
     "issuers",
     "jobs",
     "limits",
+    "mail",
     "notifications",
     "pages",
     "passport",

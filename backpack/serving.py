@@ -21,8 +21,7 @@ def serve(config: Config, host: str, port: int) -> None:
     from granian.log import LogLevels
     from granian.server import Server
 
-    for field in fields(config):
-        os.environ[f"BACKPACK_{field.name.upper()}"] = str(getattr(config, field.name))
+    os.environ.update(environment(config))
     _give_memory_back()
     Server(
         "backpack.app:create_app",
@@ -42,13 +41,22 @@ def serve(config: Config, host: str, port: int) -> None:
 def work(site: Site, stop: threading.Event) -> None:
     """Do due jobs until *stop* is set."""
     from backpack import models  # noqa: F401  # jobs name rows of every table
-    from backpack.badges import rechecking  # noqa: F401  # handlers register themselves
+    from backpack.badges import rechecking
+    from backpack.claims import seeking  # noqa: F401  # handlers register themselves
+    from backpack.kernel import mail  # noqa: F401
     from backpack.notifications import pushing  # noqa: F401
 
     with site.current():
+        with site.database.writing() as db:
+            rechecking.keep_checking(db)
         while not stop.is_set():
             if jobs.run_due(site.database) == 0:
                 stop.wait(PAUSE)
+
+
+def environment(config: Config) -> dict[str, str]:
+    """*config* as a process of ours reads it again."""
+    return {f"BACKPACK_{field.name.upper()}": str(getattr(config, field.name)) for field in fields(config)}
 
 
 def _give_memory_back() -> None:

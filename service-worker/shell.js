@@ -13,7 +13,7 @@ const MOST_PAGES = 80;
 const OF_MINE = /^\/passeport(\/badges\/\w+|\/badge\/\w+|\/but|\/pages(\/\w+\/carre(\.svg)?)?)?$/;
 const OF_HOME = /^\/M\/\w+$/; // maps are public: mine is the one that my home leads to
 const PICTURE = /^\/images\/\w+\.png$/; // named by its content, so a kept one never ages
-const SOMEBODY = /^\/entrer\//; // from here on this phone may open another passport
+const SOMEBODY = /^\/(entrer\/|passeport\/mes-donnees\/effacer$)/; // from here on this phone may open another passport, or none
 
 let owner = 0; // counts changes of person, so that an answer on its way is not kept for the next one
 let sent = 0; // when a form last left: what follows it must be true, not kept

@@ -9,6 +9,7 @@ import uuid
 
 from sqlalchemy.orm import Session
 
+from backpack.badges import revoking
 from backpack.badges.models import Badge, Source
 from backpack.issuers import identity
 from backpack.issuers.keys import signing_key
@@ -25,8 +26,8 @@ def issue(
     db: Session, badge_class: BadgeClass, passport: Passport, *, source: Source, seen_by: str | None = None
 ) -> Badge:
     """Sign *badge_class* for *passport* and put it there. The caller has made sure that it is not held yet."""
-    code = codes.new()
-    credential = sign(db, badge_class, code)
+    code, place = codes.new(), revoking.free_place(db, badge_class.organisation)
+    credential = sign(db, badge_class, code, place)
     badge = Badge(
         code=code,
         passport_id=passport.id,
@@ -44,6 +45,8 @@ def issue(
         badge_class_id=badge_class.id,
         seen_by=seen_by,
         picture_id=badge_class.picture_id,
+        organisation_id=badge_class.organisation_id,
+        status_index=place,
     )
     badge.badge_class = badge_class
     db.add(badge)
@@ -51,8 +54,11 @@ def issue(
     return badge
 
 
-def sign(db: Session, badge_class: BadgeClass, code: str) -> bytes:
-    """The signed credential at /B/*code*, as the bytes that are kept and served (RFC 8785 JSON)."""
+def sign(db: Session, badge_class: BadgeClass, code: str, place: int) -> bytes:
+    """The signed credential at /B/*code*, as the bytes that are kept and served (RFC 8785 JSON).
+
+    *place* is where in the organisation's status lists it will be said, should the badge be taken back.
+    """
     key = signing_key(db, badge_class.organisation)
     issuer = identity.issuer(badge_class.organisation)
     document = v3.compose(
@@ -61,6 +67,7 @@ def sign(db: Session, badge_class: BadgeClass, code: str) -> bytes:
         achievement=identity.achievement(badge_class),
         subject_id=uuid.uuid4().urn,
         valid_from=now(),
+        status=revoking.status_entry(badge_class.organisation, place),
     )
     method = keys.method_id(issuer.id, key)
     return strict.dumps(proofs.sign(document, key, verification_method=method, created=now()))

@@ -1,17 +1,20 @@
 """A badge in somebody's passport: the credential's bytes as signed or received, and what a screen shows of them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backpack.art.design import Design
 from backpack.issuers.models import BadgeClass
+from backpack.kernel.clock import now
 from backpack.kernel.db import Base
 from backpack.kernel.pictures import Picture
 from backpack.openbadges.model import Verdict
 from backpack.passport.models import Passport
+
+DAY = timedelta(days=1)
 
 
 class Source(StrEnum):
@@ -20,6 +23,17 @@ class Source(StrEnum):
     CODE = "code"
     IMPORT = "import"
     KEY = "key"  # issued by itself when the last piece of a key badge arrived
+
+
+class Recipient(StrEnum):
+    """What a badge from elsewhere says of whom it was given to."""
+
+    NOBODY = "nobody"  # it names no address: nothing can prove whose it is
+    NAMED = "named"  # it names an e-mail address, in the clear or hashed
+    PROVED = "proved"  # and the holder has proved to read the mail of that address
+
+
+_IS_REVOKED = text("revoked_at IS NOT NULL")  # the few that every status list is composed of
 
 
 class Badge(Base):
@@ -32,6 +46,15 @@ class Badge(Base):
     __table_args__ = (
         UniqueConstraint("passport_id", "badge_class_id"),
         UniqueConstraint("passport_id", "fingerprint"),
+        UniqueConstraint("passport_id", "identity"),
+        UniqueConstraint("organisation_id", "status_index"),
+        Index(
+            "ix_badge_revoked",
+            "organisation_id",
+            "status_index",
+            sqlite_where=_IS_REVOKED,
+            postgresql_where=_IS_REVOKED,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
@@ -49,12 +72,22 @@ class Badge(Base):
     verdict: Mapped[Verdict] = mapped_column(String(12))
     checked_at: Mapped[datetime]
     ends_at: Mapped[datetime | None] = mapped_column(default=None)
+    changed_at: Mapped[datetime | None] = mapped_column(default=None)  # when a new check said something else
+    next_check_at: Mapped[datetime] = mapped_column(default_factory=lambda: now() + DAY, index=True)
+    recipient: Mapped[Recipient] = mapped_column(String(8), default=Recipient.NOBODY)
+    identity: Mapped[str | None] = mapped_column(String(64), default=None)  # the same for every edition of it
     badge_class_id: Mapped[int | None] = mapped_column(ForeignKey("badge_class.id"), default=None, index=True)
     seen_by: Mapped[str | None] = mapped_column(
         String(80), default=None
     )  # the facilitator's name, if one gave it
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("picture.id"), default=None)
     original_id: Mapped[int | None] = mapped_column(ForeignKey("original.id"), default=None)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), default=None)
+    status_index: Mapped[int | None] = mapped_column(default=None)  # its place in that organisation's lists
+    revoked_at: Mapped[datetime | None] = mapped_column(default=None)
+    revoked_because: Mapped[str | None] = mapped_column(
+        Text, default=None
+    )  # for the organisation: never published
 
     passport: Mapped[Passport] = relationship(init=False)
     badge_class: Mapped[BadgeClass | None] = relationship(init=False, lazy="joined")

@@ -1,11 +1,13 @@
-"""A claim code that a facilitator opened, what became of it with each person, and its life on the wall."""
+"""A claim code that a facilitator opened, what became of it with each person, and its life on the wall; and what
+became of each thing that somebody brought."""
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from backpack.badges.models import Badge
+from backpack.badges.models import Badge, Original
 from backpack.issuers.models import BadgeClass, Member
 from backpack.kernel.db import Base
 
@@ -66,3 +68,35 @@ class Projection(Base):
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
 
     claim_code: Mapped[ClaimCode] = relationship(init=False, lazy="joined")
+
+
+class Outcome(StrEnum):
+    """What became of one thing that somebody brought."""
+
+    KEPT = "kept"
+    HELD = "held"  # it was there already
+    NEWER = "newer"  # it was there already, in an older edition, which it replaced
+    WAITING = "waiting"  # it stands at an address, where we go and look
+    REFUSED = "refused"  # ``reason`` says why
+
+
+class Brought(Base):
+    """One file, link or message that a person brought. Those of one go share ``batch``, the end of /ajouter/<batch>."""
+
+    __tablename__ = "brought"
+    __table_args__ = (UniqueConstraint("passport_id", "address"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    batch: Mapped[str] = mapped_column(String(13), index=True)
+    passport_id: Mapped[int] = mapped_column(ForeignKey("passport.id"))
+    name: Mapped[str] = mapped_column(String(120))  # of the file, or the site that is asked
+    outcome: Mapped[Outcome] = mapped_column(String(8))
+    brought_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(40), default="")
+    address: Mapped[str | None] = mapped_column(Text, default=None)  # only while it waits
+    tries: Mapped[int] = mapped_column(default=0)
+    badge_id: Mapped[int | None] = mapped_column(ForeignKey("badge.id"), default=None)
+    original_id: Mapped[int | None] = mapped_column(ForeignKey("original.id"), default=None)
+
+    badge: Mapped[Badge | None] = relationship(init=False, lazy="joined")
+    original: Mapped[Original | None] = relationship(init=False)

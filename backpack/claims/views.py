@@ -2,12 +2,18 @@
 
 from flask import Response, request
 
-from backpack.claims import importing, offering, projecting, receiving
+from backpack.badges.models import Badge
+from backpack.claims import bringing, errands, offering, ownership, projecting, receiving, web
+from backpack.claims.models import Outcome
+from backpack.kernel import mail
 from backpack.kernel.db import db
+from backpack.kernel.site import site
 from backpack.kernel.web import Blueprint, guessable, open_to, page, see_other
+from backpack.passport import contacts
+from backpack.passport.models import Contact
 from backpack.passport.opening import new_nonce
 from backpack.passport.signs import sign
-from backpack.passport.web import person, this_passport
+from backpack.passport.web import mine, person, this_passport
 
 bp = Blueprint("claims", __name__)
 
@@ -74,8 +80,81 @@ def bring() -> Response:
 @bp.post("/ajouter")
 @open_to("everyone")
 def keep() -> Response:
-    file = request.files.get("file")
-    credential = file.read(importing.MOST_BYTES + 1) if file else b""
-    importing.read_badge(credential)  # a file that is no badge opens no passport
-    badge = importing.keep_file(db, credential, this_passport())
-    return see_other("badges.badge", code=badge.code)
+    # What is no badge opens no passport, and looking happens before the transaction begins.
+    things = bringing.look(bringing.unpack(web.files(), web.text()))
+    if any(thing.address for thing in things):
+        errands.require_and_count(request.remote_addr or "")
+    rows = bringing.keep(db, things, this_passport(), nonce=request.form.get("nonce", ""))
+    if len(rows) == 1 and rows[0].badge and rows[0].outcome in (Outcome.KEPT, Outcome.NEWER):
+        return see_other("badges.badge", code=rows[0].badge.code)
+    return see_other(".brought", batch=rows[0].batch)
+
+
+@bp.get("/ajouter/<code:batch>")
+@open_to("passport")
+def brought(batch: str) -> Response:
+    return page(rows=bringing.of_batch(db, batch, this_passport()))
+
+
+@bp.get("/passeport/adresses")
+@open_to("passport")
+def addresses() -> Response:
+    badge = _badge_asked()
+    return page(
+        contacts=contacts.contacts_of(db, this_passport()),
+        badge=badge,
+        stated=ownership.stated_address(badge) if badge else "",
+        can_send=mail.can_send(),
+    )
+
+
+@bp.post("/passeport/adresses")
+@open_to("passport")
+def add_address() -> Response:
+    contact = contacts.add(db, this_passport(), request.form.get("address", ""))
+    return see_other(".prove", code=contact.code, badge=request.form.get("badge") or None)
+
+
+@bp.get("/passeport/adresses/<code:code>")
+@open_to("passport")
+def prove(code: str) -> Response:
+    contact = mine(Contact, code=code)
+    return page(
+        contact=contact,
+        badge=_badge_asked(),
+        is_wrong="faux" in request.args,
+        is_alive=contacts.is_code_alive(contact),
+        shows_letters=site.config.mails_shown,
+    )
+
+
+@bp.post("/passeport/adresses/<code:code>")
+@open_to("passport")
+def check_code(code: str) -> Response:
+    contact, badge = mine(Contact, code=code), request.form.get("badge") or None
+    # A wrong guess goes on like a right one (303), so that it is committed, and counted.
+    if not contacts.prove(db, contact, request.form.get("digits", "")):
+        return see_other(".prove", code=code, badge=badge, faux=1)
+    ownership.recognise(db, contact.passport)
+    return see_other(".addresses", badge=badge)
+
+
+@bp.post("/passeport/adresses/<code:code>/envoyer")
+@open_to("passport")
+def send_again(code: str) -> Response:
+    contact = mine(Contact, code=code)
+    contacts.send_code(db, contact)
+    return see_other(".prove", code=code, badge=request.form.get("badge") or None)
+
+
+@bp.post("/passeport/adresses/<code:code>/enlever")
+@open_to("passport")
+def forget_address(code: str) -> Response:
+    contacts.forget(db, mine(Contact, code=code))
+    ownership.recognise(db, this_passport())
+    return see_other(".addresses", badge=request.form.get("badge") or None)
+
+
+def _badge_asked() -> Badge | None:
+    code = request.args.get("badge")
+    return mine(Badge, code=code) if code else None

@@ -3,6 +3,7 @@
 from flask import Response
 
 from backpack.badges import wallet
+from backpack.claims import bringing
 from backpack.goals import choosing, progress
 from backpack.home.todo import todo
 from backpack.kernel.db import db
@@ -22,4 +23,5 @@ def home() -> Response:
         goal=goal,
         progress=goal and progress.progress(db, goal.goal_map, holder),
         todo=todo(db, holder),
+        awaited=bringing.waiting(db, holder)[:1],
     )

@@ -1,6 +1,13 @@
-"""What an organisation and its badge classes are called in a credential, and the documents at those addresses."""
+"""What an organisation and its badge classes are called in a credential, and the documents at those addresses.
+
+An organisation's identifier is its https address, and stays so: every edition of Open Badges takes an https
+issuer, people can open it, and no badge that was ever given could take another one. The same organisation is also
+a did:web, for software that knows issuers by DID only: both documents list the same keys, each under its own name,
+and each says ``alsoKnownAs`` the other (Controlled Identifiers 1.0, section 2.1.3).
+"""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -46,17 +53,39 @@ def achievement(badge_class: BadgeClass) -> Achievement:
     )
 
 
+def did(organisation: Organisation) -> str:
+    """The same organisation as a did:web, whose document is at /O/<code>/did.json (did:web method, section 3.1)."""
+    return _did_prefix() + organisation.code
+
+
 def issuer_document(db: Session, organisation: Organisation) -> dict[str, Any]:
     """The controller document at the organisation's address: who it is, and which keys are its own."""
-    public = [keys.public_key(multikey) for multikey in public_multikeys(db, organisation)]
-    profile = {"name": organisation.name, "url": issuer_id(organisation)}
-    return keys.controller_document(issuer_id(organisation), public, profile=profile)  # type: ignore[arg-type]
+    return _controller_document(db, organisation, issuer_id(organisation), also=did(organisation))
+
+
+def did_document(db: Session, organisation: Organisation) -> dict[str, Any]:
+    """The DID document of the organisation's did:web: the same keys under the other name."""
+    return _controller_document(db, organisation, did(organisation), also=issuer_id(organisation))
 
 
 def own_issuer(db: Session, identifier: str) -> Organisation | None:
-    """The organisation of this site that *identifier* names, fragment or not; None for anybody else's."""
-    prefix = site.address("/O/")
-    if not identifier.startswith(prefix):
-        return None
-    code = identifier[len(prefix) :].split("#")[0]
-    return db.scalar(select(Organisation).where(Organisation.code == code))
+    """The organisation of this site that *identifier* names (https, did:web, or that of its Open Badges 2.0 profile),
+    fragment or not; None for anybody else's.
+    """
+    name = identifier.partition("#")[0]
+    code = ""
+    if name.startswith(_did_prefix()):
+        code = name.removeprefix(_did_prefix())
+    elif name.startswith(site.address("/O/")):
+        code = name.removeprefix(site.address("/O/")).removesuffix("/v2.json")
+    return db.scalar(select(Organisation).where(Organisation.code == code)) if code else None
+
+
+def _did_prefix() -> str:
+    return f"did:web:{urlsplit(site.config.base_url).netloc.replace(':', '%3A')}:O:"
+
+
+def _controller_document(db: Session, organisation: Organisation, name: str, *, also: str) -> dict[str, Any]:
+    public = [keys.public_key(multikey) for multikey in public_multikeys(db, organisation)]
+    profile = {"name": organisation.name, "url": issuer_id(organisation), "alsoKnownAs": [also]}
+    return keys.controller_document(name, public, profile=profile)  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backpack.issuers.models import Organisation, SigningKey
@@ -25,6 +25,20 @@ def make_key(db: Session, organisation: Organisation) -> SigningKey:
     db.add(row)
     db.flush()
     return row
+
+
+def rotate(db: Session, organisation: Organisation) -> SigningKey:
+    """Give *organisation* a new key; from now on every other one only proves what it signed before.
+
+    A retired key stays listed at the organisation's address (``public_multikeys``), or else its badges would
+    all be broken: rotating limits how much one key signs. It is no answer to a stolen key.
+    """
+    db.execute(
+        update(SigningKey)
+        .where(SigningKey.organisation_id == organisation.id, SigningKey.retired_at.is_(None))
+        .values(retired_at=now())
+    )
+    return make_key(db, organisation)
 
 
 def signing_key(db: Session, organisation: Organisation) -> Ed25519PrivateKey:

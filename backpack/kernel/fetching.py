@@ -6,11 +6,13 @@ ports, bytes, time and schemes are bounded here.
 
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
 from AntiSSRF import AntiSSRFError, AntiSSRFPolicy, PolicyConfigOptions
+from urllib3.exceptions import HTTPError  # a body that stalls, below what requests wraps
 
 SECONDS = 5
 MOST_BYTES = 512 * 1024
@@ -46,10 +48,10 @@ def require_public_https(address: str) -> None:
         raise Unreachable("only https on its own port")
 
 
-def document(address: str) -> dict[str, Any]:
-    """The JSON object at *address* (https, at most MOST_BYTES, within SECONDS). Raises Unreachable."""
+def document(address: str, *, seconds: float | None = None) -> dict[str, Any]:
+    """The JSON object at *address* (https, at most MOST_BYTES, within *seconds* or SECONDS). Raises Unreachable."""
     try:
-        found = json.loads(file(address))
+        found = json.loads(file(address, seconds=seconds))
     except (ValueError, RecursionError) as cause:
         raise Unreachable("not JSON") from cause
     if not isinstance(found, dict):
@@ -57,36 +59,52 @@ def document(address: str) -> dict[str, Any]:
     return found
 
 
-def file(address: str) -> bytes:
-    """What is at *address* (https, at most MOST_BYTES, within SECONDS). Raises Unreachable.
+def documents_within(seconds: float) -> Callable[[str], dict[str, Any]]:
+    """``document`` for several addresses that all together get *seconds*: one badge may name many."""
+    deadline = time.monotonic() + seconds
+
+    def fetch(address: str) -> dict[str, Any]:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise Unreachable("too slow")
+        return document(address, seconds=min(SECONDS, left))
+
+    return fetch
+
+
+def file(
+    address: str, *, accept: str = ACCEPTED, most_bytes: int | None = None, seconds: float | None = None
+) -> bytes:
+    """What is at *address* over https. Raises Unreachable beyond *most_bytes* (MOST_BYTES) or *seconds* (SECONDS).
 
     Each redirect is held to the same rules as the first address.
     """
-    deadline = time.monotonic() + SECONDS
+    deadline = time.monotonic() + (seconds or SECONDS)
     try:
         with session() as guarded:
             for _ in range(MOST_REDIRECTS + 1):
                 require_public_https(address)
+                left = max(deadline - time.monotonic(), 0.1)
                 with guarded.get(
-                    address, timeout=SECONDS, stream=True, allow_redirects=False, headers={"Accept": ACCEPTED}
+                    address, timeout=left, stream=True, allow_redirects=False, headers={"Accept": accept}
                 ) as answer:
                     if answer.is_redirect:
                         address = urljoin(address, answer.headers["Location"])
                         continue
                     if answer.status_code != 200:
                         raise Unreachable(f"answered {answer.status_code}", answer.status_code)
-                    return _read(answer, deadline)
-    except (requests.RequestException, AntiSSRFError, OSError, ValueError) as cause:
+                    return _read(answer, deadline, most_bytes or MOST_BYTES)
+    except (requests.RequestException, HTTPError, AntiSSRFError, OSError, ValueError) as cause:
         raise Unreachable(type(cause).__name__) from cause
     raise Unreachable("too many redirects")
 
 
-def _read(answer: requests.Response, deadline: float) -> bytes:
+def _read(answer: requests.Response, deadline: float, most_bytes: int) -> bytes:
     body = b""
     # One byte every few seconds would satisfy a timeout for ever; the whole has a deadline too.
     while piece := answer.raw.read1(64 * 1024, decode_content=True):
         body += piece
-        if len(body) > MOST_BYTES:
+        if len(body) > most_bytes:
             raise Unreachable("too large")
         if time.monotonic() > deadline:
             raise Unreachable("too slow")

@@ -85,5 +85,5 @@ def _is_guess() -> bool:
 def _forget_the_first_run() -> None:
     for name in list(g):
         g.pop(name)
-    for file in request.files.values():
+    for _, file in request.files.items(multi=True):
         file.seek(0)

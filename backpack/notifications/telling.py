@@ -19,6 +19,11 @@ def badge_arrived(db: Session, passport: Passport, name: str, path: str) -> None
     _tell(db, passport, about="badge", badge=name, path=path)
 
 
+def badge_changed(db: Session, passport: Passport, name: str, verdict: str, path: str) -> None:
+    """A new check of the badge called *name* says *verdict*; tapping the message opens *path*."""
+    _tell(db, passport, about=f"badge-{verdict}", badge=name, path=path)
+
+
 def trial(db: Session, passport: Passport) -> None:
     """The person wants to see whether it works."""
     _tell(db, passport, about="trial", path="/passeport/reglages")

@@ -13,6 +13,14 @@ def wording(language: str, facts: dict[str, Any]) -> tuple[str, str]:
         match facts["about"]:
             case "badge":
                 return _("Un badge est arrivé."), str(facts["badge"])
+            case "badge-revoked":
+                return _("Un badge a été retiré."), str(facts["badge"])
+            case "badge-expired":
+                return _("Un badge est trop vieux."), str(facts["badge"])
+            case "badge-broken":
+                return _("Un badge n’est plus bon."), str(facts["badge"])
+            case "badge-proven" | "badge-intact" | "badge-declared":
+                return _("Un badge est bon de nouveau."), str(facts["badge"])
             case "trial":
                 return _("L’essai est réussi."), _("Ce téléphone vous prévient bien.")
             case about:

@@ -5,18 +5,15 @@ badges from elsewhere a reader must not make us dial anybody: they keep their la
 """
 
 from datetime import datetime
-from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-from backpack.badges import verdicts
+from backpack.badges import remembering, verdicts
 from backpack.badges.models import Badge
 from backpack.badges.verdicts import Seal
 from backpack.issuers import identity
-from backpack.issuers.keys import public_multikeys
 from backpack.kernel.clock import now
-from backpack.openbadges import keys, proofs, shapes, strict
-from backpack.openbadges.model import Refused
+from backpack.openbadges.model import Findings, Refused, Verdict
 
 
 def seal_now(db: Session, badge: Badge) -> tuple[Seal, datetime]:
@@ -25,23 +22,20 @@ def seal_now(db: Session, badge: Badge) -> tuple[Seal, datetime]:
     if badge.badge_class is None or badge.issuer_id != identity.issuer_id(badge.badge_class.organisation):
         return seal, badge.checked_at
     if seal in (Seal.GUARANTEED, Seal.SIGNED):
-        known = tuple(public_multikeys(db, badge.badge_class.organisation))
-        if not is_signed_by(badge.credential, badge.issuer_id, known):
+        findings = _findings(db, badge)
+        if findings is None:
             seal = Seal.BROKEN
+        elif findings.verdict is not Verdict.PROVEN:
+            seal = verdicts.seal_of(db, findings.verdict, badge.issuer_id)
     return seal, now()
 
 
-@lru_cache(maxsize=4096)
-def is_signed_by(credential: bytes, issuer_id: str, multikeys: tuple[str, ...]) -> bool:
-    """Whether *credential* names *issuer_id* and has a proof by one of its keys (Data Integrity 1.0, 4.2).
-
-    The same bytes and the same keys always give the same answer, so it is worked out once.
-    """
-    known = {keys.method_id(issuer_id, key): key for key in map(keys.public_key, multikeys)}  # type: ignore[arg-type]
+def _findings(db: Session, badge: Badge) -> Findings | None:
+    """What a check of the badge's own bytes finds now; None where they are no badge of its issuer."""
     try:
-        document = strict.loads(credential)
-        proof = document["proof"]
-        proofs.verify_proof(document, proof, known[proof["verificationMethod"]])
-    except (Refused, LookupError, TypeError):
-        return False
-    return shapes.link(document.get("issuer")) == issuer_id
+        credential = remembering.read(badge.credential)
+    except Refused:
+        return None
+    if credential.issuer.id != badge.issuer_id:
+        return None
+    return verdicts.examine(db, credential, ask_others=False)

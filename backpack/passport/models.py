@@ -1,8 +1,8 @@
-"""A passport, the phones that open it, and one-time addresses that sign somebody in."""
+"""A passport, the phones that open it, one-time addresses that sign somebody in, and a person's e-mail addresses."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backpack.kernel.db import Base
@@ -47,3 +47,33 @@ class SignInLink(Base):
     used_at: Mapped[datetime | None] = mapped_column(default=None)
 
     passport: Mapped[Passport] = relationship(init=False)
+
+
+class Contact(Base):
+    """An e-mail address of a person. It says something about badges only once it is proved."""
+
+    __tablename__ = "contact"
+    __table_args__ = (UniqueConstraint("passport_id", "folded"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    code: Mapped[str] = mapped_column(String(13), unique=True)  # the end of its address on this site
+    passport_id: Mapped[int] = mapped_column(ForeignKey("passport.id"))
+    address: Mapped[str] = mapped_column(String(254))  # as typed: a badge may hold the hash of this spelling
+    folded: Mapped[str] = mapped_column(String(254))  # without case: the same address once
+    added_at: Mapped[datetime]
+    proved_at: Mapped[datetime | None] = mapped_column(default=None)
+    code_hash: Mapped[str | None] = mapped_column(String(64), default=None)
+    code_ends_at: Mapped[datetime | None] = mapped_column(default=None)
+    guesses: Mapped[int] = mapped_column(default=0)
+
+    passport: Mapped[Passport] = relationship(init=False)
+
+
+class CodeSent(Base):
+    """A code left for an address (kept as its hash, for a day), so that nobody can flood a mailbox."""
+
+    __tablename__ = "code_sent"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    address_hash: Mapped[str] = mapped_column(String(64), index=True)
+    sent_at: Mapped[datetime] = mapped_column(index=True)

@@ -23,6 +23,12 @@ def badge_of(db: Session, code: str) -> Badge:
     return badge
 
 
+def taken_back(db: Session, code: str) -> Badge | None:
+    """The badge at /B/*code*, if whoever gave it took it back. Raises NotFound."""
+    badge = badge_of(db, code)
+    return badge if badge.revoked_at else None
+
+
 def is_open(db: Session, badge: Badge, *, file: bool) -> bool:
     """Whether anybody may open *badge*, or its *file*.
 

@@ -6,9 +6,10 @@ No view here reads a cookie, but for the holder of a badge that nobody else may 
 from flask import Response
 from sqlalchemy import select
 
+from backpack.badges import forms, revoking
 from backpack.badges.baked import baked, picture_of
 from backpack.badges.models import Badge
-from backpack.issuers import designing, founding, identity
+from backpack.issuers import designing, founding, hosting, identity
 from backpack.kernel.db import db
 from backpack.kernel.pictures import Picture
 from backpack.kernel.problems import NotFound
@@ -54,6 +55,30 @@ def badge_file(code: str) -> Response:
     return _for(Response(file, mimetype=media_type), everybody=is_open)
 
 
+@bp.get("/B/<code:code>.svg")
+@open_to("everyone")
+def drawing(code: str) -> Response:
+    found, is_open = _opened(code, file=True)
+    return _for(Response(forms.drawn(found), mimetype="image/svg+xml"), everybody=is_open)
+
+
+@bp.get("/B/<code:code>.jwt")
+@open_to("everyone")
+def token(code: str) -> Response:
+    found, is_open = _opened(code, file=True)
+    return _for(web.document(forms.token(db, found).encode(), "text/plain"), everybody=is_open)
+
+
+@bp.get("/B/<code:code>/v2.json")
+@open_to("everyone")
+def assertion(code: str) -> Response:
+    if gone := opening.taken_back(db, code):
+        # Whoever kept the file must learn it, also after the last page was closed; and learns nothing else.
+        return web.gone(forms.revoked_assertion(gone))
+    found, is_open = _opened(code, file=True)
+    return _for(web.document(forms.assertion(found)), everybody=is_open)
+
+
 @bp.get("/O/<code:code>")
 @open_to("everyone")
 def organisation(code: str) -> Response:
@@ -78,6 +103,32 @@ def badge_class(code: str, badge_class: str) -> Response:
 def badge_class_picture(code: str, badge_class: str) -> Response:
     found = designing.badge_class_of(db, founding.organisation_of(db, code), badge_class)
     return web.picture(picture_of(found))
+
+
+@bp.get("/O/<code:code>/v2.json")
+@open_to("everyone")
+def issuer_v2(code: str) -> Response:
+    return web.document(hosting.issuer(founding.organisation_of(db, code)))
+
+
+@bp.get("/O/<code:code>/<code:badge_class>/v2.json")
+@open_to("everyone")
+def badge_class_v2(code: str, badge_class: str) -> Response:
+    found = designing.badge_class_of(db, founding.organisation_of(db, code), badge_class)
+    return web.document(hosting.badge_class(found))
+
+
+@bp.get("/O/<code:code>/did.json")
+@open_to("everyone")
+def did_document(code: str) -> Response:
+    return web.document(identity.did_document(db, founding.organisation_of(db, code)), "application/json")
+
+
+@bp.get("/O/<code:code>/status/<int(max=999999):number>")
+@open_to("everyone")
+def status_list(code: str, number: int) -> Response:
+    listing = revoking.status_list(db, founding.organisation_of(db, code), number)
+    return web.kept_for(revoking.MINUTE, web.document(listing))
 
 
 @bp.get("/images/<sha256>.png")

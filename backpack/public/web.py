@@ -32,6 +32,19 @@ def document(body: object, media_type: str = LINKED_DATA) -> Response:
     return page_like(response)
 
 
+def gone(body: object) -> Response:
+    """A document that says that what was here was taken back (410)."""
+    response = document(body)
+    response.status_code = 410
+    return response
+
+
+def kept_for(seconds: int, response: Response) -> Response:
+    """An answer that anybody may keep for *seconds* and give to others."""
+    response.headers["Cache-Control"] = f"public, max-age={seconds}"
+    return response
+
+
 def picture(png: bytes, *, forever: bool = False) -> Response:
     """A picture; ``forever`` where the address is the picture's own hash."""
     response = Response(png, mimetype="image/png")

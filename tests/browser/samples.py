@@ -8,16 +8,18 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from backpack.badges.models import Badge
 from backpack.claims import offering
-from backpack.claims.models import Projection
+from backpack.claims.models import Brought, Outcome, Projection
 from backpack.goals.models import GoalMap
 from backpack.issuers.models import BadgeClass, Member, Organisation
+from backpack.kernel import clock, codes
 from backpack.pages import composing, publishing
 from backpack.pages.models import Page as CvPage
-from backpack.passport.models import Passport
+from backpack.passport.models import Contact, Passport
 from tests.cast import World
 
 Values = dict[str, str]
@@ -82,6 +84,7 @@ def of_the_day(world: World) -> Samples:
             "badges.badge": [{"code": badge.code} for badge in _one_of_each_kind(badges)],
             "badges.download": [{"code": badges[0].code}],
             "badges.shelf": [{"family": family} for family in ("can", "lived", "support")],
+            **_of_contacts(db, lina),
             "claims.offer": [
                 {"code": group.code},
                 {"code": one.code},
@@ -99,6 +102,13 @@ def of_the_day(world: World) -> Samples:
             "public.badge_file": shown,
             "public.credential": shown,
             "public.organisation": [{"code": port.code}],
+            "public.assertion": shown,
+            "public.badge_class_v2": offered[:1],
+            "public.did_document": [{"code": port.code}],
+            "public.drawing": shown,
+            "public.issuer_v2": [{"code": port.code}],
+            "public.status_list": [{"code": port.code, "number": "1"}],
+            "public.token": shown,
             "public.page": [{"code": cv.code}, {"code": stopped.code}],
             "workshops.code": [{"code": group.code}, {"code": one.code}, {"code": closed.code}],
             "workshops.give": [{"code": classes[n].code} for n in ("Je sais accueillir", "Port propre")],
@@ -132,6 +142,27 @@ def live_a_day(page: Page, samples: Samples, world: World, file: str) -> None:
 
 def _one_of_each_kind(badges: Iterable[Badge]) -> list[Badge]:
     return list({badge.badge_class.kind: badge for badge in badges if badge.badge_class}.values())
+
+
+def _of_contacts(db: Session, passport: Passport) -> dict[str, list[Values]]:
+    """Things that *passport* brought, each with another outcome, and an address to prove."""
+    batch, address = codes.new(), "lina@example.org"
+    for number, reason in enumerate(("", "no-answer", "screenshot")):
+        db.add(
+            Brought(
+                batch=batch,
+                passport_id=passport.id,
+                name="badges.example.org",
+                outcome=Outcome.REFUSED if number == 2 else Outcome.WAITING,
+                reason=reason,
+                brought_at=clock.now(),
+            )
+        )
+    contact = Contact(
+        code=codes.new(), passport_id=passport.id, address=address, folded=address, added_at=clock.now()
+    )
+    db.add(contact)
+    return {"claims.brought": [{"batch": batch}], "claims.prove": [{"code": contact.code}]}
 
 
 def _filled(rule: str, values: Values) -> str:

@@ -28,6 +28,7 @@ FILES = {
     "assets.file",
     "assets.worker",
     "badges.download",
+    "custody.take",
     "manifest.webmanifest",
     "pages.square_png",
     "pages.square_svg",
@@ -35,6 +36,13 @@ FILES = {
     "public.badge_file",
     "public.credential",
     "public.picture",
+    "public.assertion",
+    "public.badge_class_v2",
+    "public.did_document",
+    "public.drawing",
+    "public.issuer_v2",
+    "public.status_list",
+    "public.token",
 }
 """Endpoints that answer with a file. Every other one must answer with a screen."""
 

@@ -193,6 +193,8 @@ def test_a_trial_says_that_it_works_then_it_is_turned_off(
     told = json.loads(service.text(next_post(page, service)))["notification"]
     assert told["title"] == "L’essai est réussi."
 
+    # The page that has just opened may still be healing the subscription.
+    page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="Ne plus me prévenir").click()
     page.get_by_role("button", name="Me prévenir").wait_for()
     page.reload()

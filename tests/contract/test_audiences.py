@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from backpack import app as putting_together
@@ -22,15 +23,15 @@ from backpack import demo
 from backpack.app import create_app
 from backpack.badges.models import Badge
 from backpack.claims import offering
-from backpack.claims.models import ClaimCode, Projection
+from backpack.claims.models import Brought, ClaimCode, Outcome, Projection
 from backpack.config import Config
 from backpack.issuers.models import BadgeClass, Member, Organisation
-from backpack.kernel import pictures
+from backpack.kernel import clock, codes, pictures
 from backpack.kernel.transactions import App
 from backpack.kernel.web import AudienceMissing, Blueprint, audience_of
 from backpack.pages import composing
 from backpack.pages.models import Page
-from backpack.passport.models import Passport
+from backpack.passport.models import Contact, Passport
 from backpack.passport.signing_in import sign_in_link
 from tests.cast import World
 from tests.conftest import SECRET
@@ -96,6 +97,13 @@ SAMPLES: dict[str, Sample] = {
     "public.organisation": Sample("/O/{port}", EVERYONE),
     "public.badge_class": Sample("/O/{port}/{meal}", EVERYONE),
     "public.badge_class_picture": Sample("/O/{port}/{meal}.png", EVERYONE),
+    "public.drawing": Sample("/B/{badge}.svg", EVERYONE),
+    "public.token": Sample("/B/{badge}.jwt", EVERYONE),
+    "public.assertion": Sample("/B/{badge}/v2.json", EVERYONE),
+    "public.did_document": Sample("/O/{port}/did.json", EVERYONE),
+    "public.issuer_v2": Sample("/O/{port}/v2.json", EVERYONE),
+    "public.badge_class_v2": Sample("/O/{port}/{meal}/v2.json", EVERYONE),
+    "public.status_list": Sample("/O/{port}/status/1", EVERYONE),
     "public.picture": Sample("/images/{picture}.png", EVERYONE),
     "goals.map": Sample("/M/{map}", EVERYONE),
     "goals.choose": Sample("/M/{map}/but", then(EVERYONE)),
@@ -146,6 +154,26 @@ SAMPLES: dict[str, Sample] = {
     "issuers.add": Sample("/operateur", then(OPERATOR), {"name": "Le Phare"}),
     "issuers.vet": Sample("/operateur/{port}/valider", then(OPERATOR)),
     "issuers.name_manager": Sample("/operateur/{port}/responsable", OPERATOR, {"name": "Fatou"}),
+    # What was brought, and whose addresses they are; this site has no mail server
+    "claims.brought": Sample("/ajouter/{batch}", LINAS_OWN),
+    "claims.addresses": Sample("/passeport/adresses", PASSPORT),
+    "claims.add_address": Sample("/passeport/adresses", then(PASSPORT, 503), {"address": "a@example.org"}),
+    "claims.prove": Sample("/passeport/adresses/{contact}", LINAS_OWN),
+    "claims.check_code": Sample("/passeport/adresses/{contact}", then(LINAS_OWN), {"digits": "123456"}),
+    "claims.send_again": Sample("/passeport/adresses/{contact}/envoyer", then(LINAS_OWN, 503)),
+    "claims.forget_address": Sample("/passeport/adresses/{contact}/enlever", then(LINAS_OWN)),
+    "reading_room.ask": Sample("/lire", EVERYONE),
+    "reading_room.read": Sample("/lire", EVERYONE, {"file": "{foreign}"}),
+    # A whole passport at once; a second tap on the last button ends on the same screen, so everybody may tap it
+    "custody.contents": Sample("/passeport/mes-donnees", PASSPORT),
+    "custody.take": Sample("/passeport/mes-donnees/passeport.zip", PASSPORT),
+    "custody.bring": Sample("/passeport/mes-donnees/remettre", PASSPORT),
+    "custody.put_back": Sample("/passeport/mes-donnees/remettre", then(PASSPORT, 422), {"file": "{foreign}"}),
+    "custody.returned": Sample("/passeport/mes-donnees/remis", PASSPORT),
+    "custody.confirm": Sample("/passeport/mes-donnees/effacer", PASSPORT),
+    "custody.erase": Sample("/passeport/mes-donnees/effacer", then(EVERYONE)),
+    "custody.erased": Sample("/au-revoir", EVERYONE),
+    "letters.letters": Sample("/demo/courriers", (404,) * 7),  # the demo's alone
 }
 GUARDED = ("facilitator", "manager", "operator")
 
@@ -168,6 +196,7 @@ class Asked:
         }
         self.app.site.database.engine.dispose()
         shutil.copy(folder / "backpack.db", folder / "morning.db")
+        self.is_touched = False  # since the morning, by a post
 
     def answer(self, name: str, rule: Rule, method: str) -> int:
         """The status that *name* gets from *rule*'s sample."""
@@ -175,8 +204,9 @@ class Asked:
 
     def response(self, name: str, rule: Rule, method: str) -> Any:
         sample = SAMPLES[rule.endpoint]
-        if method == "POST":
+        if method == "POST" or self.is_touched:
             self._new_morning()
+        self.is_touched = method == "POST"
         client = self.app.test_client()  # of this question alone: some answers hand out another cookie
         if cookie := self.cookies[name]:
             client.set_cookie("bp", cookie.value, domain="127.0.0.1")
@@ -237,8 +267,28 @@ class Asked:
                 "meal": meal.code,
                 "wall": wall.code if wall else "",
                 "picture": picture.sha256,
+                **brought_by(db, lina),
                 "asset": next(iter(self.app.extensions["assets"].by_name)),
             }
+
+
+def brought_by(db: Session, passport: Passport) -> dict[str, str]:
+    """A badge that *passport* waits for, and an e-mail address that it has not proved."""
+    batch, contact = codes.new(), codes.new()
+    db.add(
+        Brought(
+            batch=batch,
+            passport_id=passport.id,
+            name="badges.example.org",
+            outcome=Outcome.WAITING,
+            brought_at=clock.now(),
+        )
+    )
+    address = "lina@example.org"
+    db.add(
+        Contact(code=contact, passport_id=passport.id, address=address, folded=address, added_at=clock.now())
+    )
+    return {"batch": batch, "contact": contact}
 
 
 @pytest.fixture(scope="module")

@@ -28,8 +28,8 @@ KNOWN_CAPITALS = {"CV"}
 VERBS = set(
     """
     actualiser agrandir ajouter aller appeler arrêter changer choisir continuer copier créer
-    demander dessiner donner enlever envoyer essayer faire fermer finir garder imprimer lire mettre
-    montrer nommer ouvrir projeter prévenir publier regarder revenir réessayer suivre taper terminer
+    demander dessiner donner effacer enlever envoyer essayer faire fermer finir garder imprimer lire mettre
+    montrer nommer ouvrir projeter prendre prévenir publier regarder revenir remettre réessayer suivre taper terminer
     télécharger valider voir vérifier écouter écrire être
     """.split()  # noqa: SIM905  # one name after the other reads best
 )

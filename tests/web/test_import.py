@@ -65,6 +65,8 @@ def test_bringing_ones_own_file_finds_the_badge_that_is_here(lina, world):
 
     bring(lina, lina.answer.data)
 
+    assert lina.sees("Vous avez déjà ce badge.")
+    lina.taps("Je sais nettoyer mon poste")
     assert lina.sees("Garanti")
     assert world.count(Badge) == before
 

@@ -41,7 +41,7 @@ def send_what_is_due(app: App) -> None:
 
 def test_the_page_says_what_for_and_works_without_a_script(lina: Phone) -> None:
     lina.opens("/passeport/reglages")
-    assert lina.sees("quand un badge arrive dans votre passeport.")
+    assert lina.sees("quand un badge arrive, ou change.")
     assert lina.sees("Ce téléphone ne sait pas prévenir.")
     assert not lina.sees("Tout arrêter")
 

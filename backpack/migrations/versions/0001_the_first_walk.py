@@ -13,6 +13,17 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "code_sent",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address_hash", sa.String(length=64), nullable=False),
+        sa.Column("sent_at", backpack.kernel.db.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_sent")),
+    )
+    with op.batch_alter_table("code_sent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_code_sent_address_hash"), ["address_hash"], unique=False)
+        batch_op.create_index(batch_op.f("ix_code_sent_sent_at"), ["sent_at"], unique=False)
+
+    op.create_table(
         "job",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -25,6 +36,15 @@ def upgrade() -> None:
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_job_due_at"), ["due_at"], unique=False)
 
+    op.create_table(
+        "letter",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("to", sa.String(length=254), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("sent_at", backpack.kernel.db.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
+    )
     op.create_table(
         "miss",
         sa.Column("key", sa.String(length=64), nullable=False),
@@ -105,6 +125,23 @@ def upgrade() -> None:
     with op.batch_alter_table("badge_class", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_badge_class_skill"), ["skill"], unique=False)
 
+    op.create_table(
+        "contact",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=13), nullable=False),
+        sa.Column("passport_id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("folded", sa.String(length=254), nullable=False),
+        sa.Column("added_at", backpack.kernel.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("proved_at", backpack.kernel.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("code_hash", sa.String(length=64), nullable=True),
+        sa.Column("code_ends_at", backpack.kernel.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("guesses", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["passport_id"], ["passport.id"], name=op.f("fk_contact_passport_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
+        sa.UniqueConstraint("code", name=op.f("uq_contact_code")),
+        sa.UniqueConstraint("passport_id", "folded", name=op.f("uq_contact_passport_id_folded")),
+    )
     op.create_table(
         "device",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -222,24 +259,47 @@ def upgrade() -> None:
         sa.Column("verdict", sa.String(length=12), nullable=False),
         sa.Column("checked_at", backpack.kernel.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("ends_at", backpack.kernel.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("changed_at", backpack.kernel.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("next_check_at", backpack.kernel.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("recipient", sa.String(length=8), nullable=False),
+        sa.Column("identity", sa.String(length=64), nullable=True),
         sa.Column("badge_class_id", sa.Integer(), nullable=True),
         sa.Column("seen_by", sa.String(length=80), nullable=True),
         sa.Column("picture_id", sa.Integer(), nullable=True),
         sa.Column("original_id", sa.Integer(), nullable=True),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("status_index", sa.Integer(), nullable=True),
+        sa.Column("revoked_at", backpack.kernel.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("revoked_because", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["badge_class_id"], ["badge_class.id"], name=op.f("fk_badge_badge_class_id")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_badge_organisation_id")
+        ),
         sa.ForeignKeyConstraint(["original_id"], ["original.id"], name=op.f("fk_badge_original_id")),
         sa.ForeignKeyConstraint(["passport_id"], ["passport.id"], name=op.f("fk_badge_passport_id")),
         sa.ForeignKeyConstraint(["picture_id"], ["picture.id"], name=op.f("fk_badge_picture_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_badge")),
         sa.UniqueConstraint("code", name=op.f("uq_badge_code")),
         sa.UniqueConstraint(
+            "organisation_id", "status_index", name=op.f("uq_badge_organisation_id_status_index")
+        ),
+        sa.UniqueConstraint(
             "passport_id", "badge_class_id", name=op.f("uq_badge_passport_id_badge_class_id")
         ),
         sa.UniqueConstraint("passport_id", "fingerprint", name=op.f("uq_badge_passport_id_fingerprint")),
+        sa.UniqueConstraint("passport_id", "identity", name=op.f("uq_badge_passport_id_identity")),
     )
     with op.batch_alter_table("badge", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_badge_badge_class_id"), ["badge_class_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_badge_next_check_at"), ["next_check_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_badge_passport_id"), ["passport_id"], unique=False)
+        batch_op.create_index(
+            "ix_badge_revoked",
+            ["organisation_id", "status_index"],
+            unique=False,
+            sqlite_where=sa.text("revoked_at IS NOT NULL"),
+            postgresql_where=sa.text("revoked_at IS NOT NULL"),
+        )
 
     op.create_table(
         "claim_code",
@@ -281,6 +341,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("goal_map", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_goal_map_key_class_id"), ["key_class_id"], unique=False)
+
+    op.create_table(
+        "brought",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch", sa.String(length=13), nullable=False),
+        sa.Column("passport_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("outcome", sa.String(length=8), nullable=False),
+        sa.Column("brought_at", backpack.kernel.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("badge_id", sa.Integer(), nullable=True),
+        sa.Column("original_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["badge_id"], ["badge.id"], name=op.f("fk_brought_badge_id")),
+        sa.ForeignKeyConstraint(["original_id"], ["original.id"], name=op.f("fk_brought_original_id")),
+        sa.ForeignKeyConstraint(["passport_id"], ["passport.id"], name=op.f("fk_brought_passport_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_brought")),
+        sa.UniqueConstraint("passport_id", "address", name=op.f("uq_brought_passport_id_address")),
+    )
+    with op.batch_alter_table("brought", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_brought_batch"), ["batch"], unique=False)
 
     op.create_table(
         "claim",

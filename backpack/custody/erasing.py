@@ -1,0 +1,112 @@
+"""Erase everything of one person, at once and for good.
+
+What was counted stays counted: a claim code knows how many used it, no longer who. What somebody gave to others
+is theirs: whoever works for an organisation stays in its list of members, with the name that is on those badges.
+A badge that was taken back stays taken back: of it, the place in its organisation's status list is kept, and the
+code that the list is asked by, for the file may be in other hands.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from backpack.badges.models import Badge, Original
+from backpack.claims.models import Brought, Claim
+from backpack.goals.models import Goal
+from backpack.issuers.models import BadgeClass, Member
+from backpack.kernel.clock import now
+from backpack.kernel.jobs import Job
+from backpack.kernel.pictures import Picture
+from backpack.notifications.models import Subscription
+from backpack.pages.models import Page, ShownBadge
+from backpack.passport.models import Contact, Device, Passport, SignInLink
+
+OWN: tuple[Any, ...] = (Page, Goal, Claim, Brought, Subscription, Contact, SignInLink, Device)
+_NEVER = timedelta(days=365 * 1_000)
+
+
+def erase(db: Session, passport: Passport) -> None:
+    """Leave nothing of *passport*: its pages and badges are gone for strangers with this transaction."""
+    # A badge that is just coming in waits here, and then finds nobody to come to.
+    db.execute(select(Passport.id).where(Passport.id == passport.id).with_for_update())
+    _drop_jobs(db, passport)
+    originals = {
+        *_ids(db, select(Badge.original_id).where(Badge.passport_id == passport.id)),
+        *_ids(db, select(Brought.original_id).where(Brought.passport_id == passport.id)),
+    }
+    pictures = _ids(db, select(Badge.picture_id).where(Badge.passport_id == passport.id))
+    badges = select(Badge.id).where(Badge.passport_id == passport.id)
+    pages = select(Page.id).where(Page.passport_id == passport.id)
+    shown = or_(ShownBadge.page_id.in_(pages), ShownBadge.badge_id.in_(badges))
+    db.execute(delete(ShownBadge).where(shown))
+    for model in OWN:
+        db.execute(delete(model).where(model.passport_id == passport.id))
+    _empty_what_was_taken_back(db, passport)
+    db.execute(delete(Badge).where(Badge.passport_id == passport.id, Badge.revoked_at.is_(None)))
+    db.execute(delete(Original).where(Original.id.in_(originals)))
+    _drop_pictures(db, pictures)
+    _close(db, passport)
+
+
+def works_for(db: Session, passport: Passport) -> Member | None:
+    """The membership that outlives this passport's badges, if there is one."""
+    return db.scalar(select(Member).where(Member.passport_id == passport.id).limit(1))
+
+
+def _close(db: Session, passport: Passport) -> None:
+    left = select(Badge.id).where(Badge.passport_id == passport.id).limit(1)
+    if works_for(db, passport) is None and db.scalar(left) is None:
+        db.execute(delete(Passport).where(Passport.id == passport.id))
+        return
+    nobody = {"name": None, "is_operator": False, "sign": 0, "opened_at": now()}
+    db.execute(update(Passport).where(Passport.id == passport.id).values(**nobody))
+
+
+def _empty_what_was_taken_back(db: Session, passport: Passport) -> None:
+    """Only the place in the list stays: no page, no check and no count finds such a row."""
+    nothing: dict[str, Any] = {
+        "credential": b"",
+        "fingerprint": Badge.code,
+        "name": "",
+        "criteria": "",
+        "issuer_id": "",
+        "issuer_name": "",
+        "awarded_at": None,
+        "kept_at": now(),
+        "next_check_at": now() + _NEVER,
+        "identity": None,
+        "badge_class_id": None,
+        "seen_by": None,
+        "picture_id": None,
+        "original_id": None,
+        "revoked_because": None,
+    }
+    taken_back = (Badge.passport_id == passport.id) & Badge.revoked_at.is_not(None)
+    db.execute(update(Badge).where(taken_back).values(**nothing))
+
+
+def _drop_jobs(db: Session, passport: Passport) -> None:
+    """What is still to be told or looked at. SQLite gives an id again, and it would be done for the next person."""
+    named = {
+        "subscription": _ids(db, select(Subscription.id).where(Subscription.passport_id == passport.id)),
+        "badge": _ids(db, select(Badge.id).where(Badge.passport_id == passport.id)),
+        "brought": _ids(db, select(Brought.id).where(Brought.passport_id == passport.id)),
+    }
+    for job in db.scalars(select(Job)):
+        if any(job.facts.get(fact) in ids for fact, ids in named.items()):
+            db.delete(job)
+    db.flush()
+
+
+def _drop_pictures(db: Session, pictures: set[int]) -> None:
+    """A picture is kept once for all who have it: only one that nobody has any more goes."""
+    unused: ColumnElement[bool] = Picture.id.in_(pictures)
+    for holder in (Badge, BadgeClass):
+        unused &= Picture.id.not_in(select(holder.picture_id).where(holder.picture_id.is_not(None)))
+    db.execute(delete(Picture).where(unused))
+
+
+def _ids(db: Session, wanted: Select[Any]) -> set[int]:
+    return {each for each in db.scalars(wanted) if each is not None}
