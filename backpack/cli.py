@@ -73,9 +73,13 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from backpack.serving import serve
+    from backpack.serving import PortTaken, serve
 
-    serve(Config.from_environment(), options.host, options.port)
+    try:
+        serve(Config.from_environment(), options.host, options.port)
+    except PortTaken as sentence:
+        print(sentence, file=sys.stderr)
+        return 1
     return 0
 
 

@@ -82,7 +82,7 @@ class Day:
 
 def run(data: Path, host: str, port: int, *, as_json: bool) -> int:
     """Prepare the day once, then serve it until stopped."""
-    if _is_listening(port):
+    if serving.is_listening("127.0.0.1", port):
         print(f"Port {port} is taken; choose another: make demo PORT={port + 1}", file=sys.stderr)
         return 1
     config = _config(data, host, port)
@@ -268,12 +268,6 @@ Each "signed in" address works once; start the demo again for new ones. Stop it 
 
 def _wait_for(port: int) -> None:
     for _ in range(300):
-        if _is_listening(port):
+        if serving.is_listening("127.0.0.1", port):
             return
         threading.Event().wait(0.1)
-
-
-def _is_listening(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(0.2)
-        return probe.connect_ex(("127.0.0.1", port)) == 0

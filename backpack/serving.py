@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import socket
 import threading
 from dataclasses import fields
 
@@ -15,8 +16,17 @@ STOPPING = 10  # seconds that a worker gets to finish its answers before it is e
 PAUSE = 1.0  # seconds between two looks at the outbox when it was empty
 
 
+class PortTaken(Exception):
+    """Somebody else answers there."""
+
+
 def serve(config: Config, host: str, port: int) -> None:
-    """Answer requests until told to stop. Each process builds its own app from the environment."""
+    """Answer requests until told to stop. Each process builds its own app from the environment.
+
+    Raises PortTaken: the server's own socket would share a port, and requests would go to one of two sites.
+    """
+    if is_listening(host, port):
+        raise PortTaken(f"Port {port} of {host} is taken; choose another: backpack serve --port {port + 1}")
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
@@ -43,15 +53,25 @@ def work(site: Site, stop: threading.Event) -> None:
     from backpack import models  # noqa: F401  # jobs name rows of every table
     from backpack.badges import rechecking
     from backpack.claims import seeking  # noqa: F401  # handlers register themselves
+    from backpack.custody import ending
     from backpack.kernel import mail  # noqa: F401
     from backpack.notifications import pushing  # noqa: F401
 
     with site.current():
         with site.database.writing() as db:
             rechecking.keep_checking(db)
+            ending.keep_ending(db)
         while not stop.is_set():
             if jobs.run_due(site.database) == 0:
                 stop.wait(PAUSE)
+
+
+def is_listening(host: str, port: int) -> bool:
+    """Whether anything answers at *port* of *host* (of this machine, for a host that means all of its addresses)."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex((host, port)) == 0
 
 
 def environment(config: Config) -> dict[str, str]:

@@ -27,7 +27,8 @@ async function current() {
 
 function post(path, content = {}) {
   const headers = { "Content-Type": "application/json" };
-  return fetch(path, { method: "POST", headers, body: JSON.stringify(content) });
+  // Also when the page is left in the same moment.
+  return fetch(path, { method: "POST", headers, body: JSON.stringify(content), keepalive: true });
 }
 
 async function turnOn() {
@@ -47,7 +48,12 @@ async function turnOn() {
   return ["done", "on"];
 }
 
-async function turnOff() {
+function turnOff() {
+  // pocket.js may be healing the subscription just now: that ends first.
+  return navigator.locks.request(KEY, turnOffAlone);
+}
+
+async function turnOffAlone() {
   localStorage.removeItem(KEY);
   const subscription = await current();
   if (subscription) {
@@ -57,7 +63,7 @@ async function turnOff() {
   return [await state()];
 }
 
-function later() {
+async function later() {
   localStorage.setItem(LATER, "yes");
   return [];
 }
@@ -68,7 +74,7 @@ document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-notify-do]");
   if (!button) return;
   button.disabled = true;
-  show(...(await Promise.resolve(ACTIONS[button.dataset.notifyDo]()).catch(() => ["failed", "off"])));
+  show(...(await ACTIONS[button.dataset.notifyDo]().catch(() => ["failed", "off"])));
   button.disabled = false;
 });
 

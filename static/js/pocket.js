@@ -7,7 +7,12 @@ function tellNetwork() {
   for (const words of document.querySelectorAll("[data-offline]")) words.hidden = navigator.onLine;
 }
 
-async function heal(registration) {
+// One at a time, in every tab: a healing under way must not come after "Ne plus me prévenir" (notify.js asks too).
+function heal(registration) {
+  return navigator.locks.request(KEY, () => healAlone(registration));
+}
+
+async function healAlone(registration) {
   const key = localStorage.getItem(KEY);
   if (!key || sessionStorage.getItem(KEY) || !registration.pushManager) return;
   if (Notification.permission !== "granted") return;

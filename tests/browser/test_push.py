@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, CDPSession, Page
+from playwright.sync_api import BrowserContext, CDPSession, Page, Route
 
 from tests.browser.conftest import NewPhone, SaveScreenshot, SignIn
 from tests.browser.running import RunningDay, running_day
@@ -59,7 +59,7 @@ def phone(new_phone: NewPhone, service: PushService) -> BrowserContext:
 
 def turn_on(page: Page) -> None:
     page.goto("/passeport/reglages")
-    page.get_by_role("button", name="Me prévenir").click()
+    page.get_by_role("button", name="Me prévenir", exact=True).click()
     page.get_by_text("C’est activé sur ce téléphone.").wait_for()
 
 
@@ -114,7 +114,7 @@ def test_a_badge_arrives_and_the_phone_says_so(
 ) -> None:
     page = sign_in(phone, "earner")
     page.goto("/passeport/reglages")
-    page.get_by_role("button", name="Me prévenir").wait_for()
+    page.get_by_role("button", name="Me prévenir", exact=True).wait_for()
     save_screenshot(page, "notify-off")
     turn_on(page)
     save_screenshot(page, "notify-on")
@@ -193,12 +193,30 @@ def test_a_trial_says_that_it_works_then_it_is_turned_off(
     told = json.loads(service.text(next_post(page, service)))["notification"]
     assert told["title"] == "L’essai est réussi."
 
-    # The page that has just opened may still be healing the subscription.
-    page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="Ne plus me prévenir").click()
-    page.get_by_role("button", name="Me prévenir").wait_for()
+    page.get_by_role("button", name="Me prévenir", exact=True).wait_for()
     page.reload()
-    assert page.get_by_role("button", name="Me prévenir").is_visible()
+    assert page.get_by_role("button", name="Me prévenir", exact=True).is_visible()
+    assert not page.get_by_text("appareil vous prévient").is_visible()
+
+
+def test_turning_off_wins_over_a_page_that_heals_just_then(
+    phone: BrowserContext, sign_in: SignIn, running: RunningDay
+) -> None:
+    page = sign_in(phone, "Nadia", "/passeport")
+    turn_on(page)
+    page.evaluate("() => sessionStorage.clear()")  # the next opening heals again
+    healing: list[Route] = []
+    page.route("**/passeport/prevenir", lambda route: healing.append(route))
+    with page.expect_request("**/passeport/prevenir"):
+        page.reload()
+    page.get_by_role("button", name="Ne plus me prévenir").click()
+    page.wait_for_timeout(200)  # time enough to overtake
+    healing[0].continue_()
+    page.unroute_all()
+    page.get_by_role("button", name="Me prévenir", exact=True).wait_for()
+    page.reload()
+    assert page.get_by_role("button", name="Me prévenir", exact=True).is_visible()
     assert not page.get_by_text("appareil vous prévient").is_visible()
 
 
@@ -220,7 +238,7 @@ def test_nothing_is_offered_where_it_cannot_work(new_phone: NewPhone, sign_in: S
     context.add_init_script("delete window.PushManager")
     page = sign_in(context, "earner", "/passeport/reglages")
     page.get_by_text("Ce téléphone ne sait pas prévenir.").wait_for()
-    assert not page.get_by_role("button", name="Me prévenir").is_visible()
+    assert not page.get_by_role("button", name="Me prévenir", exact=True).is_visible()
 
 
 def test_an_iphone_is_told_to_install_first(new_phone: NewPhone, sign_in: SignIn) -> None:
@@ -235,4 +253,4 @@ def test_a_refusal_is_taken_as_a_no(new_phone: NewPhone, sign_in: SignIn) -> Non
     context.add_init_script("Object.defineProperty(Notification, 'permission', { get: () => 'denied' });")
     page = sign_in(context, "earner", "/passeport/reglages")
     page.get_by_text("Votre téléphone refuse les messages d’ici.").wait_for()
-    assert not page.get_by_role("button", name="Me prévenir").is_visible()
+    assert not page.get_by_role("button", name="Me prévenir", exact=True).is_visible()

@@ -1,0 +1,33 @@
+"""A second site never listens beside a first one: the server's sockets could share a port, requests cannot."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from backpack import cli, serving
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port of this machine on which somebody answers."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "localhost"])
+def test_a_taken_port_is_refused_in_one_line(
+    taken: int, host: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BACKPACK_SECRET", "a secret of the tests, long enough to be taken")
+    assert cli.main(["serve", "--host", host, "--port", str(taken)]) == 1
+    assert capsys.readouterr().err == (
+        f"Port {taken} of {host} is taken; choose another: backpack serve --port {taken + 1}\n"
+    )
+
+
+def test_a_free_port_is_free(taken: int) -> None:
+    assert serving.is_listening("127.0.0.1", taken)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        free = listener.getsockname()[1]
+    assert not serving.is_listening("127.0.0.1", free)
