@@ -7,9 +7,10 @@ from pathlib import Path
 
 from backpack.kernel import fetching
 from backpack.kernel.clock import now
-from backpack.openbadges import checks, reading
+from backpack.openbadges import checks, envelopes, hosted, reading
 from backpack.openbadges.model import Credential, Findings, Json, Refused, Unreachable, Verdict
 
+ACCEPTED = "application/ld+json, application/json, image/png, image/svg+xml, text/plain;q=0.9, */*;q=0.1"
 GOOD = (Verdict.PROVEN, Verdict.INTACT, Verdict.DECLARED)
 
 
@@ -56,33 +57,66 @@ class Report:
 
 
 def verify(names: Iterable[str], *, as_json: bool) -> int:
-    """Print a report for each file or https address; 0 only when every one is proven, intact or declared."""
-    reports = [report(name) for name in names]
+    """Print a report for each badge in these files or at these https addresses.
+
+    0 only when every one is proven, intact or declared.
+    """
+    made = [each for name in names for each in reports(name)]
     if as_json:
-        print(json.dumps([each.as_json() for each in reports], ensure_ascii=False, indent=2))
+        print(json.dumps([each.as_json() for each in made], ensure_ascii=False, indent=2))
     else:
-        print("\n".join(map(str, reports)))
-    return 0 if all(each.verdict in GOOD for each in reports) else 1
+        print("\n".join(map(str, made)))
+    return 0 if made and all(each.verdict in GOOD for each in made) else 1
 
 
-def report(name: str) -> Report:
-    """What is said of the badge in the file *name*, or at the https address *name*."""
+def reports(name: str) -> list[Report]:
+    """What is said of each badge in the file *name*, or at the https address *name*; at least one report.
+
+    A file that only says where its badge is, as the first ones did, is followed there, once.
+    """
     try:
-        content = fetching.file(name) if "://" in name else Path(name).read_bytes()
+        content = (
+            fetching.file(name, accept=ACCEPTED, most_bytes=reading.MAX_BYTES)
+            if "://" in name
+            else Path(name).read_bytes()
+        )
+        many = reading.read_many(content)
+    except fetching.Unreachable as cause:
+        return [Report(name, Verdict.UNKNOWN, reason=f"could not be reached: {cause}")]
+    except OSError as cause:
+        return [Report(name, Verdict.UNREADABLE, reason=f"could not be opened: {cause.strerror}")]
+    except Refused as refused:
+        return [Report(name, Verdict.UNREADABLE, reason=str(refused))]
+    made = [_report(f"{name}/{part}" if part else name, outcome) for part, outcome in many]
+    return made or [Report(name, Verdict.UNREADABLE, reason="empty")]
+
+
+def _report(name: str, outcome: Credential | Refused) -> Report:
+    try:
+        credential = _there(outcome) if isinstance(outcome, Refused) else outcome
     except fetching.Unreachable as cause:
         return Report(name, Verdict.UNKNOWN, reason=f"could not be reached: {cause}")
-    except OSError as cause:
-        return Report(name, Verdict.UNREADABLE, reason=f"could not be opened: {cause.strerror}")
-    try:
-        credential = reading.read(content)
     except Refused as refused:
         return Report(name, Verdict.UNREADABLE, reason=str(refused))
     findings = checks.verify(credential, resolve=_resolve, now=now())
     return Report(name, findings.verdict, credential, findings)
 
 
+def _there(refused: Refused) -> Credential:
+    """The badge at the address that a file names; the first badges named theirs over http.
+
+    Raises Refused, fetching.Unreachable.
+    """
+    if refused.reason != "badge-elsewhere":
+        raise refused
+    address = hosted.secure(refused.facts["address"])
+    return reading.read(fetching.file(address, accept=ACCEPTED, most_bytes=reading.MAX_BYTES))
+
+
 def _resolve(address: str) -> Json:
     try:
-        return fetching.document(address)
+        return envelopes.document(fetching.file(address, accept=ACCEPTED))
+    except Refused as refused:
+        raise Unreachable(address) from refused
     except fetching.Unreachable as cause:
         raise Unreachable(address, gone=cause.status == 410) from cause

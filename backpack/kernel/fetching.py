@@ -4,7 +4,6 @@ The address check, the pinning of the checked IP and the re-check at each redire
 ports, bytes, time and schemes are bounded here.
 """
 
-import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -14,10 +13,13 @@ import requests
 from AntiSSRF import AntiSSRFError, AntiSSRFPolicy, PolicyConfigOptions
 from urllib3.exceptions import HTTPError  # a body that stalls, below what requests wraps
 
+from backpack.openbadges import envelopes
+from backpack.openbadges.model import Refused
+
 SECONDS = 5
 MOST_BYTES = 512 * 1024
 MOST_REDIRECTS = 3
-ACCEPTED = "application/ld+json, application/json"
+ACCEPTED = "application/ld+json, application/json, application/vc+jwt, text/plain;q=0.9, */*;q=0.1"
 
 
 class Unreachable(Exception):
@@ -49,14 +51,14 @@ def require_public_https(address: str) -> None:
 
 
 def document(address: str, *, seconds: float | None = None) -> dict[str, Any]:
-    """The JSON object at *address* (https, at most MOST_BYTES, within *seconds* or SECONDS). Raises Unreachable."""
+    """The JSON object at *address* (https, at most MOST_BYTES, within *seconds* or SECONDS). Raises Unreachable.
+
+    A signed token or a key found there comes as the standard's own JSON around it (``openbadges.envelopes``).
+    """
     try:
-        found = json.loads(file(address, seconds=seconds))
-    except (ValueError, RecursionError) as cause:
+        return envelopes.document(file(address, seconds=seconds))
+    except Refused as cause:
         raise Unreachable("not JSON") from cause
-    if not isinstance(found, dict):
-        raise Unreachable("not an object")
-    return found
 
 
 def documents_within(seconds: float) -> Callable[[str], dict[str, Any]]:

@@ -26,13 +26,14 @@ _OWN = {"issuer", "validFrom", "validUntil", "issuanceDate", "expirationDate", "
 _lock = threading.Lock()
 
 
-def canonical(document: Json, algorithm: str = "sha256") -> bytes:
+def canonical(document: Json, algorithm: str = "sha256", *, shares: int = 1) -> bytes:
     """The canonical N-Quads of a JSON-LD document, UTF-8; `algorithm` is sha256, or sha384 for P-384.
 
+    Where several documents are made of one badge, each may have its share of the values.
     Raises `Refused`: unknown-context, inline-context, unsigned-term, ambiguous, too-many-values,
     too-much-work, not-canonical.
     """
-    _screen(document)
+    _screen(document, MAX_VALUES // shares)
     from . import rdf
 
     named = document.get("@context")
@@ -48,19 +49,19 @@ def canonical(document: Json, algorithm: str = "sha256") -> bytes:
             raise Refused("not-canonical", error=type(error).__name__) from error
 
 
-def _screen(document: Json) -> None:
+def _screen(document: Json, limit: int) -> None:
     """Refuse what must not reach PyLD: too much, contexts that are not pinned, other spellings.
 
     A signature covers statements, and we read JSON. So there must be one spelling for each
     statement: were `validUntil` renamed to its full address, or moved into a second description
     of the same badge, the signature would hold and the badge would never end.
     """
-    left, stack = MAX_VALUES, [document]
+    left, stack = limit, [document]
     while stack:
         value: Any = stack.pop()
         left -= 1
         if left < 0:
-            raise Refused("too-many-values", limit=str(MAX_VALUES))
+            raise Refused("too-many-values", limit=str(limit))
         if isinstance(value, list):
             stack.extend(value)
         elif isinstance(value, dict):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from . import controllers, hosted, judging, shapes, signatures, v1, v2, v3
+from . import controllers, envelopes, hosted, judging, shapes, signatures, strict, v1, v2, v3
 from .endorsements import endorsements, of_credential
 from .model import (
     Check,
@@ -54,18 +54,25 @@ def _asking(resolve: Resolve) -> Resolve:
         if address not in known:
             if not controllers.origin(address) or len(known) >= MAX_DOCUMENTS:
                 raise Unreachable(address)
-            try:
-                document = resolve(address)
-            except Unreachable as missing:
-                known[address] = missing
-            else:
-                known[address] = document if isinstance(document, dict) else Unreachable(address)
+            known[address] = _answer(address, resolve)
         answer = known[address]
         if isinstance(answer, Unreachable):
             raise answer
         return answer
 
     return ask
+
+
+def _answer(address: str, resolve: Resolve) -> Json | Unreachable:
+    """What is there, if it is a JSON object that a badge could hold too: no half letters, no thousand levels."""
+    try:
+        document = resolve(address)
+        strict.require_sound(document)
+    except Unreachable as missing:
+        return missing
+    except Refused:
+        return Unreachable(address)
+    return document if isinstance(document, dict) else Unreachable(address)
 
 
 def _checks_of_credential(
@@ -91,12 +98,12 @@ def _checks_of_credential(
 
 def _refreshed(credential: Credential, address: str, resolve: Resolve) -> Credential | None:
     try:
-        document = resolve(address)
-    except Unreachable:
+        document, token = envelopes.opened(resolve(address))
+    except (Unreachable, Refused):
         return None
     if not v3.is_badge(document):
         return None
-    newer = v3.read(document, credential.received)
+    newer = v3.read(document, credential.received, token)
     is_same = (newer.id, newer.issuer.id, newer.subject_id) == (
         credential.id,
         credential.issuer.id,

@@ -73,7 +73,10 @@ def issuer_document(issuer_id: str, resolve: Resolve) -> Json:
 
 
 def token_key(header: Json, issuer_id: str, resolve: Resolve) -> Found:
-    """The key of a VC-JWT: its `kid`, else the `jwk` that travels with it (Open Badges 3.0, 8.2.2)."""
+    """The key of a VC-JWT: its `kid`, else its issuer when that is a key, else the `jwk` that travels with it.
+
+    Open Badges 3.0, section 8.2.2.
+    """
     kid = header.get("kid")
     if isinstance(kid, str) and kid.startswith("#"):
         kid = issuer_id + kid
@@ -81,12 +84,13 @@ def token_key(header: Json, issuer_id: str, resolve: Resolve) -> Found:
         return key_for(kid, issuer_id, resolve)
     if isinstance(kid, str) and kid.startswith("https://"):
         return _key_at(kid, issuer_id, resolve)
+    if keys.names_itself(issuer_id):
+        # Such an issuer is one key, and no other key speaks for it, whatever travels along.
+        return key_for(issuer_id, issuer_id, resolve)
     if isinstance(header.get("jwk"), dict):
         return Found(
             keys.public_key_from_jwk(header["jwk"]), is_proven=False, because="key-travels-with-badge"
         )
-    if keys.names_itself(issuer_id):
-        return key_for(issuer_id, issuer_id, resolve)
     raise Refused("no-key")
 
 

@@ -22,6 +22,35 @@ def is_credential(document: Json) -> bool:
     return shapes.has_type(document, "VerifiableCredential")
 
 
+def of_claims(payload: Json) -> Json:
+    """The credential in a token's payload: the payload itself, or its `vc`, as VC Data Model 1.1 has it.
+
+    There the claims `iss`, `jti`, `sub`, `nbf` and `exp` may stand in the place of fields (section 6.3.1).
+    What is said twice is compared elsewhere, by whoever verifies the token.
+    """
+    inner = payload.get("vc")
+    if not isinstance(inner, dict):
+        return payload
+    issuer, subject = inner.get("issuer", {}), inner.get("credentialSubject")
+    claimed = {
+        "id": payload.get("jti"),
+        "issuer": payload.get("iss"),
+        "issuanceDate": _written(payload.get("nbf")),
+        "expirationDate": _written(payload.get("exp")),
+    }
+    whole = {**{field: value for field, value in claimed.items() if value is not None}, **inner}
+    if isinstance(issuer, dict) and "id" not in issuer and "iss" in payload:
+        whole["issuer"] = {**issuer, "id": payload["iss"]}
+    if isinstance(subject, dict) and "id" not in subject and "sub" in payload:
+        whole["credentialSubject"] = {**subject, "id": payload["sub"]}
+    return whole
+
+
+def _written(seconds: Any) -> str | None:
+    moment = shapes.moment(seconds) if isinstance(seconds, int) else None
+    return moment.isoformat() if moment else None
+
+
 def faults(document: Json) -> list[str]:
     """What the structure lacks, as names of fields; empty when it is sound."""
     first = str(next(iter(shapes.many(document.get("@context"))), ""))

@@ -7,11 +7,12 @@ that their own issuers host. What counts is what an endorsement says it is about
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from . import datamodel, hosted, judging, jws, shapes, signatures, v2, v3
+from . import datamodel, envelopes, hosted, judging, shapes, signatures, v2, v3
 from .controllers import origin
 from .model import (
     Check,
@@ -81,18 +82,11 @@ def faults(document: Json) -> list[str]:
 def _embedded(document: Json) -> Iterator[tuple[Json, str]]:
     subject = shapes.only(document.get("credentialSubject"))
     for owner in (document, shapes.only(subject.get("achievement")), shapes.only(document.get("issuer"))):
-        for item in shapes.many(owner.get("endorsement")):
-            if isinstance(item, dict):
-                yield item, ""
-        for item in shapes.many(owner.get("endorsementJwt")):
-            if not isinstance(item, str) or not jws.is_compact(item.encode("utf-8")):
-                continue
-            try:
-                token = jws.opened(item.encode("ascii"))
-            except Refused:
-                continue
-            inner = token.payload.get("vc")
-            yield (inner if isinstance(inner, dict) else token.payload), token.text
+        for item in shapes.many(owner.get("endorsement")) + shapes.many(owner.get("endorsementJwt")):
+            wrapped = envelopes.enveloped(item) if envelopes.is_token(item) else item
+            if isinstance(wrapped, dict):
+                with suppress(Refused):
+                    yield envelopes.opened(wrapped)
 
 
 def _pointed_to(credential: Credential, resolve: Resolve) -> Iterator[Any]:
@@ -105,27 +99,35 @@ def _pointed_to(credential: Credential, resolve: Resolve) -> Iterator[Any]:
 
 
 def _of_hosted(item: Any, named: Named, resolve: Resolve, now: datetime) -> Endorsed:
-    """One Endorsement of Open Badges 2.0 (section 4.9): its own issuer must host it."""
-    address = hosted.secure(shapes.link(item))
+    """One Endorsement of Open Badges 2.0 (section 4.9): its own issuer hosts it, or signed it as a JWS."""
+    address = "" if envelopes.is_token(item) else hosted.secure(shapes.link(item))
     document, credential, checks = shapes.only(item), v2.read({}, b""), []
     try:
-        if not origin(address):
+        if not origin(address) and not envelopes.is_token(item):
             raise Refused("no-address")
-        document = resolve(address)
-        revoked = document.get("revoked") is True
-        if hosted.secure(shapes.link(document)) != address or not shapes.has_type(document, "Endorsement"):
+        document, token = envelopes.opened(
+            envelopes.enveloped(item) if envelopes.is_token(item) else resolve(address)
+        )
+        if not shapes.has_type(document, "Endorsement"):
             raise Refused("other-document", expected=address[:200])
-        issuer = hosted.own(document.get("issuer"), address, resolve)
+        if not token and hosted.secure(shapes.link(document)) != address:
+            raise Refused("other-document", expected=address[:200])
+        issuer = hosted.own(document.get("issuer"), "" if token else address, resolve)
         credential = replace(
-            v2.read(document, b""),
+            v2.read(document, b"", token),
             issuer=Issuer(
                 shapes.link(document.get("issuer")),
                 shapes.name(issuer.get("name")),
                 shapes.link(issuer.get("url")),
             ),
         )
-        checks += hosted.hosted_checks(address, credential.issuer.id, issuer)
-        if revoked:
+        if token:
+            checks += hosted.signed_checks(credential, issuer, resolve)
+        elif hosted.says_signed(document):
+            checks.append(Check("signature", Outcome.UNKNOWN, {"because": "unsigned"}))
+        else:
+            checks += hosted.hosted_checks(address, credential.issuer.id, issuer)
+        if document.get("revoked") is True:
             checks.append(Check("status", Outcome.FAILED, {"because": "revoked"}))
     except Unreachable as missing:
         gone = missing.gone and hosted.secure(missing.address) == address

@@ -12,6 +12,9 @@ from .controllers import origin
 from .model import Check, Credential, Format, Issuer, Json, Outcome, Refused, Resolve, Unreachable
 
 _OFFSET = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
+_SIGNED = {"signed", "signedbadge"}
+#: What an issuer may still add where it hosts a badge, and the badge stays the same one.
+_ADDED = ("evidence", "narrative", "image", "endorsement", "related")
 
 
 def hosted_or_signed(credential: Credential, resolve: Resolve) -> tuple[list[Check], Credential]:
@@ -22,11 +25,9 @@ def hosted_or_signed(credential: Credential, resolve: Resolve) -> tuple[list[Che
     if credential.format is Format.OB05:
         # 0.5 names an origin and nothing that could be fetched to check it.
         return [Check("issuer", Outcome.UNKNOWN, {"because": "unsigned"})], credential
-    verification = shapes.only(credential.document.get("verification") or credential.document.get("verify"))
     if credential.token:
-        return _signed(credential, verification, resolve)
-    kinds = {str(kind).lower() for kind in shapes.many(verification.get("type"))}
-    if kinds & {"signed", "signedbadge"}:
+        return _signed(credential, resolve)
+    if says_signed(credential.document):
         # It says that it is signed, and comes without its signature.
         return [Check("signature", Outcome.UNKNOWN, {"because": "unsigned"})], credential
     return _hosted(credential, resolve)
@@ -78,29 +79,56 @@ def _hosted(credential: Credential, resolve: Resolve) -> tuple[list[Check], Cred
     if there.get("revoked") is True:
         return [Check("status", Outcome.FAILED, {"because": "revoked"})], credential
     differing = _differing(credential.document, there)
-    if differing:
+    added = [field for field in differing if _is_added(credential.document, there, field)]
+    if differing != added:
         return [
             Check("hosted", Outcome.FAILED, {"because": "differs", "fields": " ".join(differing)})
         ], credential
     badge_class, issuer = _linked(there, address, resolve)
     completed = _completed(replace(credential, document=there), badge_class, issuer)
-    return hosted_checks(address, completed.issuer.id, issuer), completed
+    found, known = hosted_checks(address, completed.issuer.id, issuer)
+    if added:
+        # Not false, and not the whole of it: what the issuer's site serves today is what can be proven.
+        found = Check("hosted", Outcome.UNKNOWN, {"because": "added-since", "fields": " ".join(added)})
+    return [found, known], completed
 
 
-def _signed(credential: Credential, verification: Json, resolve: Resolve) -> tuple[list[Check], Credential]:
+def _signed(credential: Credential, resolve: Resolve) -> tuple[list[Check], Credential]:
     badge_class, issuer = _linked(credential.document, "", resolve)
     completed = _completed(credential, badge_class, issuer)
+    return signed_checks(completed, issuer, resolve), completed
+
+
+def signed_checks(credential: Credential, issuer: Json, resolve: Resolve) -> list[Check]:
+    """The checks of a token, by the keys and the revocation list that its issuer's profile names (signed assertions).
+
+    Raises `Unreachable`, and `Refused` for what no such key signed.
+    """
+    verification = shapes.only(credential.document.get("verification") or credential.document.get("verify"))
     listed = [shapes.link(key) for key in shapes.many(issuer.get("publicKey"))]
     creator = shapes.link(verification.get("creator") or verification.get("url")) or next(iter(listed), "")
-    if not creator or creator not in listed:
-        return [Check("issuer", Outcome.FAILED, {"because": "not-the-issuers-key"})], completed
+    is_own = creator in listed or (not listed and _is_first_key(secure(creator), credential))
+    if not creator or not is_own:
+        return [Check("issuer", Outcome.FAILED, {"because": "not-the-issuers-key"})]
     embedded = [key for key in shapes.many(issuer.get("publicKey")) if isinstance(key, dict)]
     key = next((key for key in embedded if shapes.link(key) == creator), None) or resolve(secure(creator))
-    if key.get("owner", completed.issuer.id) != completed.issuer.id:
-        return [Check("issuer", Outcome.FAILED, {"because": "not-the-issuers-key"})], completed
+    if key.get("owner", credential.issuer.id) != credential.issuer.id:
+        return [Check("issuer", Outcome.FAILED, {"because": "not-the-issuers-key"})]
     jws.verify_token(credential.token, keys.public_key_in(key))
-    checks = [Check("signature", Outcome.PASSED), _known(completed.issuer.id)]
-    return checks + list(_revocation(completed, issuer, resolve)), completed
+    checks = [Check("signature", Outcome.PASSED), _known(credential.issuer.id)]
+    return checks + list(_revocation(credential, issuer, resolve))
+
+
+def _is_first_key(address: str, credential: Credential) -> bool:
+    """Whether a key of Open Badges 1.0 is its issuer's: profiles listed none yet, so it must be on the same site."""
+    issued_from = origin(secure(credential.issuer.id))
+    return credential.format is Format.OB1 and bool(issued_from) and origin(address) == issued_from
+
+
+def says_signed(document: Json) -> bool:
+    """Whether an assertion or an endorsement says that its signature is its proof, and not its address."""
+    verification = shapes.only(document.get("verification") or document.get("verify"))
+    return bool({str(kind).lower() for kind in shapes.many(verification.get("type"))} & _SIGNED)
 
 
 def _known(issuer_id: str) -> Check:
@@ -118,7 +146,11 @@ def _revocation(credential: Credential, issuer: Json, resolve: Resolve) -> Itera
     except Unreachable as missing:
         yield Check("status", Outcome.UNKNOWN, {"because": "unreachable", "address": missing.address})
         return
-    names = [
+    if "revokedAssertions" not in listing and credential.format is Format.OB2:
+        yield Check("status", Outcome.UNKNOWN, {"because": "bad-status-list"})
+        return
+    # The first badges' lists are one object of uids, each with a reason (Open Badges 1.1, IssuerOrganization).
+    names = [*listing] + [
         name
         for item in shapes.many(listing.get("revokedAssertions"))
         for name in ([item.get("id"), item.get("uid")] if isinstance(item, dict) else [item])
@@ -156,6 +188,19 @@ def _differing(received: Json, there: Json) -> list[str]:
     """
     fields = sorted((received.keys() | there.keys()) - {"revoked"})
     return [field for field in fields if not _same(received.get(field), there.get(field), field)]
+
+
+def _is_added(received: Json, there: Json, field: str) -> bool:
+    """Whether the issuer's site says all that the copy says in this field, and more.
+
+    What the issuer serves is what counts (Open Badges 2.0, hosted assertions), and an issuer may add a proof, a
+    story, a picture, what others say, after a copy was made. A copy that says more was altered, and whom a
+    badge is for, of what, since when and until when stays as it was given.
+    """
+    values = shapes.many(there.get(field))
+    return field in _ADDED and all(
+        any(_same(value, each, field) for each in values) for value in shapes.many(received.get(field))
+    )
 
 
 def _same(one: object, other: object, field: str) -> bool:

@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 Json = dict[str, Any]
-#: Returns the JSON document at an https address, or raises `Unreachable`.
+#: Returns the JSON document at an https address, or raises `Unreachable`; of a body in bytes,
+#: `envelopes.document` makes one, also where a signed text is published in place of JSON.
 #: The caller guards the network and answers our own issuers from the database.
 Resolve = Callable[[str], Json]
 
@@ -24,7 +25,8 @@ class Refused(Exception):
     bad-proof, bad-signature, unknown-suite, unknown-context, inline-context, unsigned-term,
     ambiguous, not-canonical, too-many-values, too-much-work, not-the-issuers-key,
     not-the-issuers-document, unknown-method, no-key, no-address, other-document, claims-differ,
-    bad-status-list, status-list-not-proven, proof-expired, about-another.
+    bad-status-list, status-list-not-proven, proof-expired, about-another,
+    added-since (`fields`).
     """
 
     def __init__(self, reason: str, **facts: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import base58
@@ -21,8 +22,10 @@ _STATEMENTS = frozenset({"eddsa-rdfc-2022", "eddsa-2022", "Ed25519Signature2020"
 #: These sign the JSON itself (RFC 8785): every field is covered, whatever the contexts define.
 _JSON = frozenset({"eddsa-jcs-2022", "ecdsa-jcs-2019"})
 SUITES = _STATEMENTS | _JSON
-#: Hash of a document without its proofs, by the way it was hashed.
+#: Hash of a document without its proofs but those that are signed too, by these and the way it was hashed.
 Covered = dict[str, bytes]
+#: In a badge some of whose proofs sign others: each makes one more document to be put in canonical form.
+MAX_CHAINED = 6
 _MAX_PROOF_VALUE = 200
 
 
@@ -41,16 +44,31 @@ def sign(
     and vc-di-ecdsa, section 3.2), unless `suite` names another. Moments are aware. Raises `Refused`
     when the document says something that a signature would not cover.
     """
-    made = _made(document, key, verification_method, created, suite, expires)
-    return {**document, "proof": made}
+    options = _options(key, verification_method, created, suite, expires)
+    return {**document, "proof": _made(document, key, options)}
 
 
 def countersign(
-    document: Json, key: keys.SigningKey, *, verification_method: str, created: datetime, suite: str = ""
+    document: Json,
+    key: keys.SigningKey,
+    *,
+    verification_method: str,
+    created: datetime,
+    suite: str = "",
+    expires: datetime | None = None,
+    id: str = "",
+    after: Sequence[str] = (),
 ) -> Json:
-    """The document with one more proof beside those it has: a proof set (VC Data Integrity, section 2.1.1)."""
-    made = _made(document, key, verification_method, created, suite, None)
-    return {**document, "proof": [*many(document.get("proof")), made]}
+    """The document with one more proof beside those it has: a proof set (VC Data Integrity, section 2.1.1).
+
+    With `after`, the ids of some of these, it signs them too: a proof chain (section 2.1.2).
+    """
+    options = _options(key, verification_method, created, suite, expires)
+    if id:
+        options["id"] = id
+    if after:
+        options["previousProof"] = after[0] if len(after) == 1 else list(after)
+    return {**document, "proof": [*many(document.get("proof")), _made(document, key, options)]}
 
 
 def suite(proof: Json) -> str:
@@ -65,8 +83,7 @@ def verify_proof(document: Json, proof: Json, key: keys.PublicKey, covered: Cove
     Reasons: unknown-suite, unknown-key-type, bad-proof, bad-signature, and those of `canonical`.
     """
     named = suite(proof)
-    if named not in SUITES or proof.get("previousProof") is not None:
-        # A chained proof signs the proofs before it too; one that stands alone is enough for us.
+    if named not in SUITES:
         raise Refused("unknown-suite", suite=named[:60])
     if "@context" in proof and proof["@context"] != document.get("@context"):
         raise Refused("bad-proof", field="@context")
@@ -90,13 +107,39 @@ def verify_proof(document: Json, proof: Json, key: keys.PublicKey, covered: Cove
         raise Refused("bad-signature") from None
 
 
-def _made(
-    document: Json,
-    key: keys.SigningKey,
-    verification_method: str,
-    created: datetime,
-    named: str,
-    expires: datetime | None,
+def previous(document: Json, proof: Json) -> list[Json]:
+    """The proofs of this document that a proof names as `previousProof`, in the document's own order.
+
+    VC Data Integrity, "Verify Proof Sets and Chains". Raises `Refused` bad-proof for a name that is not there,
+    or that two proofs have, and too-many-values.
+    """
+    names = many(proof.get("previousProof"))
+    if not names:
+        return []
+    every = [each for each in many(document.get("proof")) if isinstance(each, dict)]
+    if len(every) > MAX_CHAINED:
+        raise Refused("too-many-values", limit=str(MAX_CHAINED))
+    there = [each.get("id") for each in every]
+    if any(not isinstance(name, str) or there.count(name) != 1 for name in names):
+        raise Refused("bad-proof", field="previousProof")
+    return [each for each in every if each.get("id") in names]
+
+
+def chain(document: Json, proof: Json) -> list[Json]:
+    """Every proof that this one builds on, nearest first. Raises `Refused` bad-proof, for a circle too."""
+    waiting, found = previous(document, proof), list[Json]()
+    while waiting:
+        link = waiting.pop(0)
+        if link not in found:
+            found.append(link)
+            waiting += previous(document, link)
+    if proof in found:
+        raise Refused("bad-proof", field="previousProof")
+    return found
+
+
+def _options(
+    key: keys.SigningKey, verification_method: str, created: datetime, named: str, expires: datetime | None
 ) -> Json:
     is_edwards = isinstance(key, Ed25519PrivateKey)
     proof: Json = {
@@ -110,6 +153,11 @@ def _made(
         raise Refused("unknown-suite", suite=named[:60])
     if expires:
         proof["expires"] = _written(expires)
+    return proof
+
+
+def _made(document: Json, key: keys.SigningKey, options: Json) -> Json:
+    proof = dict(options)
     if suite(proof) in _JSON:
         proof["@context"] = document.get("@context")
     algorithm = _algorithm(key.public_key())
@@ -134,10 +182,14 @@ def _signed_bytes(document: Json, proof: Json, algorithm: str, covered: Covered 
         algorithm, strict.dumps(options) if is_json else canonical(options, algorithm)
     ).digest()
     remembered = {} if covered is None else covered
-    way = f"{'json' if is_json else 'statements'} {algorithm}"
+    before = previous(document, proof)
+    way = " ".join(["json" if is_json else "statements", algorithm, *(str(link["id"]) for link in before)])
     if way not in remembered:
         plain = {key: value for key, value in document.items() if key != "proof"}
-        text = strict.dumps(plain) if is_json else canonical(plain, algorithm)
+        if before:
+            plain["proof"] = before
+        shares = len(many(document.get("proof"))) if before else 1
+        text = strict.dumps(plain) if is_json else canonical(plain, algorithm, shares=shares)
         remembered[way] = hashlib.new(algorithm, text).digest()
     return first + remembered[way]
 

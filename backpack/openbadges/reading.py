@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from . import archives, baking, jws, shapes, strict, v1, v2, v3
+from . import archives, baking, datamodel, envelopes, jws, shapes, strict, v1, v2, v3
 from .model import Credential, Json, Refused
 
 MAX_BYTES = max(baking.MAX_PNG, baking.MAX_SVG, strict.MAX_BYTES)
@@ -55,9 +55,9 @@ def read(data: bytes) -> Credential:
 def read_many(data: bytes) -> list[tuple[str, Credential | Refused]]:
     """Each badge in these bytes, with its name and its own outcome; at most 200 of them.
 
-    Of an archive, one for each file; of a presentation (what wallets export), one for each
-    credential; else the only one, without a name. Raises `Refused` damaged-archive or too-large for
-    an archive that cannot be opened.
+    Of an archive, one for each file; of a presentation (what wallets export) or a Comprehensive Learner
+    Record (what schools give), one for each credential; else the only one, without a name.
+    Raises `Refused` damaged-archive or too-large for an archive that cannot be opened.
     """
     if data.startswith(archives.ZIP):
         return [
@@ -92,13 +92,16 @@ def _read_text(text: bytes) -> Credential:
     if len(stripped) > strict.MAX_BYTES:
         raise Refused("too-large", limit=str(strict.MAX_BYTES))
     if stripped.startswith(b"{"):
-        return read_document(strict.loads(stripped), text)
+        return read_document(*_unwrapped(strict.loads(stripped), text))
     if jws.is_compact(stripped):
         token = jws.opened(stripped)
-        # VC Data Model 1.1 puts the credential in `vc`; 2.0 and Open Badges 2 are the payload.
-        inner = token.payload.get("vc")
-        return read_document(inner if isinstance(inner, dict) else token.payload, text, token.text)
+        return read_document(datamodel.of_claims(token.payload), text, token.text)
     return _read_message(stripped)
+
+
+def _unwrapped(document: Json, received: bytes) -> tuple[Json, bytes, str]:
+    inner, token = envelopes.opened(document)
+    return inner, received, token
 
 
 def _read_message(text: bytes) -> Credential:
@@ -116,10 +119,17 @@ def _read_message(text: bytes) -> Credential:
 
 def _held(data: bytes) -> list[bytes]:
     stripped = data.removeprefix(b"\xef\xbb\xbf").strip()
-    if not stripped.startswith(b"{") or len(stripped) > strict.MAX_BYTES:
+    if len(stripped) > strict.MAX_BYTES:
         return []
     try:
-        document = strict.loads(stripped)
+        if stripped.startswith(b"{"):
+            document = strict.loads(stripped)
+        elif jws.is_compact(stripped):
+            payload = jws.opened(stripped).payload
+            # A wallet's own token (VC Data Model 1.1, section 6.3.1), or a school's.
+            document = payload["vp"] if isinstance(payload.get("vp"), dict) else datamodel.of_claims(payload)
+        else:
+            return []
     except Refused:
         return []
     if v3.is_badge(document):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from . import controllers, jws, keys, proofs, shapes
+from . import controllers, jws, keys, proofs, shapes, v3
 from .model import Check, Credential, Json, Outcome, Refused, Resolve, Unreachable
 
 MAX_PROOFS = 3
@@ -46,19 +46,27 @@ def signature_checks(credential: Credential, resolve: Resolve, now: datetime) ->
     return min(attempts, key=rank)
 
 
-def is_signed_by(listing: Json, issuer_id: str, resolve: Resolve, now: datetime) -> bool:
-    """Whether a document, such as a status list, carries a good proof of that issuer.
+def is_signed_by(listing: Json, issuer_id: str, token: str = "", *, resolve: Resolve, now: datetime) -> bool:
+    """Whether a document, such as a status list, carries a good proof of that issuer, or is its `token`.
 
     Or of a did:key that is one of the keys which that issuer's own document lists.
     """
     signer = shapes.link(listing.get("issuer"))
     if signer != issuer_id and not _is_key_of(signer, issuer_id, resolve):
         return False
+    if token:
+        return _is_own(_attempt(partial(_token_checks, v3.read(listing, b"", token), resolve)))
     return any(
-        rank(_attempt(partial(_proof_checks, listing, signer, proof, resolve, now))) <= 1
+        _is_own(_attempt(partial(_proof_checks, listing, signer, proof, resolve, now)))
         for proof in shapes.many(listing.get("proof"))[:MAX_PROOFS]
         if isinstance(proof, dict)
     )
+
+
+def _is_own(checks: list[Check]) -> bool:
+    """Whether a signature holds by a key that is its signer's; one that travels along is anybody's."""
+    whose = [check.facts.get("because", "") for check in checks if check.name == "issuer"]
+    return rank(checks) <= 1 and whose in ([""], ["key-names-itself"])
 
 
 def rank(checks: list[Check]) -> int:
@@ -99,8 +107,20 @@ def _proof_checks(
     now: datetime,
     covered: proofs.Covered | None = None,
 ) -> list[Check]:
-    method = proof.get("verificationMethod")
-    method = method.get("id") if isinstance(method, dict) else method
+    checks = _signed(_verified(document, issuer_id, proof, resolve, covered), issuer_id)
+    # A chain holds when each of its links does, whoever made it: a witness may sign, and then the issuer.
+    for link in proofs.chain(document, proof):
+        maker = str(_method(link)).partition("#")[0]
+        _verified(document, maker, link, resolve, covered)
+        checks += _own_end(link, now)
+    return checks + _own_end(proof, now)
+
+
+def _verified(
+    document: Json, issuer_id: str, proof: Json, resolve: Resolve, covered: proofs.Covered | None
+) -> controllers.Found:
+    """The key by which a proof of that issuer holds. Raises `Refused`, and `Unreachable`."""
+    method = _method(proof)
     if proof.get("proofPurpose") != "assertionMethod" or not isinstance(method, str):
         raise Refused("bad-proof", field="proofPurpose" if isinstance(method, str) else "verificationMethod")
     if proofs.suite(proof) not in proofs.SUITES:
@@ -114,7 +134,12 @@ def _proof_checks(
             proofs.verify_proof(document, proof, keys.public_key(fragment), covered)
         raise
     proofs.verify_proof(document, proof, found.key, covered)
-    return _signed(found, issuer_id) + _own_end(proof, now)
+    return found
+
+
+def _method(proof: Json) -> object:
+    method = proof.get("verificationMethod")
+    return method.get("id") if isinstance(method, dict) else method
 
 
 def _own_end(proof: Json, now: datetime) -> list[Check]:

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
+from . import envelopes, jws
 from .model import Check, Credential, Json, Outcome, Refused, Resolve, Unreachable
 from .shapes import has_type, many, moment, only
 
+MAX_ENTRIES = 4  # each may be a list to fetch
 MAX_LIST_BYTES = 4 << 20  # 32 million badges; the standard's minimum is 16 kB
-#: Checks that a status list was signed by that issuer.
-VerifyList = Callable[[Json, str], bool]
+#: Checks that a status list was signed by that issuer, in its own proof or as the text of a token.
+VerifyList = Callable[[Json, str, str], bool]
 #: What an entry points to: the list's type, and the type of what the list describes.
 _LISTS = {
     "BitstringStatusListEntry": ("BitstringStatusListCredential", "BitstringStatusList"),
@@ -26,7 +28,10 @@ def status_checks(
     credential: Credential, resolve: Resolve, is_signed_by: VerifyList, now: datetime
 ) -> Iterator[Check]:
     """One check for each `credentialStatus` of an Open Badges 3.0 credential."""
-    for entry in many(credential.document.get("credentialStatus"))[:4]:
+    entries = many(credential.document.get("credentialStatus"))
+    if len(entries) > MAX_ENTRIES:
+        yield Check("status", Outcome.UNKNOWN, {"because": "too-many-values"})
+    for entry in entries[:MAX_ENTRIES]:
         try:
             yield _status(entry, credential, resolve, is_signed_by, now)
         except Unreachable as missing:
@@ -56,7 +61,10 @@ def _status(
     entry: Any, credential: Credential, resolve: Resolve, is_signed_by: VerifyList, now: datetime
 ) -> Check:
     if has_type(entry, "1EdTechRevocationList"):
-        listed = many(resolve(str(entry.get("id"))).get("revokedCredential"))
+        published = resolve(str(entry.get("id")))
+        if not {"revokedCredential", "issuer"} & published.keys():
+            raise Refused("bad-status-list")
+        listed = many(published.get("revokedCredential"))
         revoked = any(
             isinstance(item, dict) and item.get("id") == credential.id and item.get("revoked", True)
             for item in listed
@@ -67,19 +75,21 @@ def _status(
             purpose = entry.get("statusPurpose")
             if purpose not in ("revocation", "suspension"):
                 return Check("status", Outcome.PASSED, {"purpose": str(purpose)[:40]})
-            listing = resolve(str(entry.get("statusListCredential")))
-            if not has_type(listing, list_type) or not is_signed_by(listing, credential.issuer.id):
+            listing, token = envelopes.opened(resolve(str(entry.get("statusListCredential"))))
+            if not has_type(listing, list_type) or not is_signed_by(listing, credential.issuer.id, token):
                 raise Refused("status-list-not-proven")
             subject = only(listing.get("credentialSubject"))
             if not has_type(subject, subject_type) or purpose not in many(subject.get("statusPurpose")):
                 raise Refused("bad-status-list")
-            return _found(_bit_of(entry, listing, subject, now))
+            return _found(_bit_of(entry, listing, subject, token, now))
     return Check("status", Outcome.UNKNOWN, {"because": "unknown-kind"})
 
 
-def _bit_of(entry: Json, listing: Json, subject: Json, now: datetime) -> bool:
+def _bit_of(entry: Json, listing: Json, subject: Json, token: str, now: datetime) -> bool:
     """The bit that an entry points to, in a list that still counts today."""
-    ends = moment(listing.get("validUntil", listing.get("expirationDate")))
+    claims = jws.opened(token.encode("ascii")).payload if token else {}
+    said = (moment(listing.get("validUntil", listing.get("expirationDate"))), moment(claims.get("exp")))
+    ends = min((end for end in said if end), default=None)
     index = str(entry.get("statusListIndex"))
     if (ends and ends <= now) or not index.isascii() or not index.isdigit() or len(index) > 9:
         raise Refused("bad-status-list")

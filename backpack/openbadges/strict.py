@@ -36,16 +36,22 @@ def loads(text: bytes | str, *, limit: int = MAX_BYTES) -> Any:
         value = json.loads(
             decoded, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite
         )
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError:
-        raise Refused("not-text") from None
     except RecursionError:
         raise Refused("too-deep") from None
     except ValueError:
         raise Refused("not-json") from None
+    require_sound(value)
+    return value
+
+
+def require_sound(value: Any) -> None:
+    """Raise `Refused` not-text or too-deep for a JSON value, however loaded, that could not be written again."""
     if _depth(value) > MAX_DEPTH:
         raise Refused("too-deep")
-    return value
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        raise Refused("not-text") from None
 
 
 def dumps(value: Any) -> bytes:

@@ -1,42 +1,14 @@
 // How many verifications of one credential @digitalbazaar/vc makes in a second, warm, in seconds of work of the process.
-// Arguments: a JSON file {contexts, text, now}, and for how many seconds. The packages (vc, data-integrity,
-// eddsa-rdfc-2022-cryptosuite) are those of the folder BACKPACK_NODE_VC.
-import {createRequire} from 'node:module';
-import {join} from 'node:path';
-import {pathToFileURL} from 'node:url';
+// Arguments: a JSON file {contexts, text, now}, and for how many seconds. The packages are those of the folder
+// BACKPACK_NODE_VC, and the way of asking is that of the judge of our tests.
 import {readFileSync} from 'node:fs';
+import {verifier} from '../domain/openbadges/judge.mjs';
 
-const require = createRequire(join(process.env.BACKPACK_NODE_VC, 'package.json'));
-const load = async name => import(pathToFileURL(require.resolve(name)));
-
-const vc = await load('@digitalbazaar/vc');
-const {DataIntegrityProof} = await load('@digitalbazaar/data-integrity');
-const {cryptosuite} = await load('@digitalbazaar/eddsa-rdfc-2022-cryptosuite');
-const {contexts, text, now} = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-
-const documentLoader = async url => {
-  if(contexts[url]) {
-    return {contextUrl: null, documentUrl: url, document: contexts[url], tag: 'static'};
-  }
-  if(url.startsWith('did:key:')) {
-    const [did, key] = [url.split('#')[0], url.split(':')[2].split('#')[0]];
-    const method = {
-      '@context': 'https://w3id.org/security/multikey/v1',
-      id: `${did}#${key}`, type: 'Multikey', controller: did, publicKeyMultibase: key
-    };
-    const controller = {
-      '@context': ['https://www.w3.org/ns/did/v1', 'https://w3id.org/security/multikey/v1'],
-      id: did, verificationMethod: [method], assertionMethod: [method.id]
-    };
-    return {contextUrl: null, documentUrl: url, document: url.includes('#') ? method : controller};
-  }
-  throw new Error(`not pinned: ${url}`);
-};
+const {text, ...question} = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const verify = verifier(question);
 
 const once = async () => {
-  const suite = new DataIntegrityProof({cryptosuite});
-  const credential = JSON.parse(text);
-  const {verified, error} = await vc.verifyCredential({credential, suite, documentLoader, now: new Date(now)});
+  const {verified, error} = await verify(JSON.parse(text));
   if(!verified) {
     throw error;
   }

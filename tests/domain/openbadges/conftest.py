@@ -2,14 +2,14 @@
 
 import os
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from backpack.openbadges import keys, proofs, v3
+from backpack.openbadges import contexts, keys, proofs, v3
 from backpack.openbadges.model import Achievement
 from tests.domain.openbadges.port import ATELIERS, network
 
@@ -28,6 +28,20 @@ def corpus() -> Path:
         pytest.fail(f"BACKPACK_CORPUS names a folder that is not there: {named}")
     warnings.warn("NO CORPUS: real badges were not tried (set BACKPACK_CORPUS)", stacklevel=1)
     pytest.skip("NO CORPUS: real badges were not tried (set BACKPACK_CORPUS)")
+
+
+@pytest.fixture
+def examples(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The W3C's context of examples, which defines every word there is: two of them stand for it."""
+    address = "https://www.w3.org/ns/credentials/examples/v2"
+    words = {
+        word: f"https://www.w3.org/ns/credentials/examples#{word}"
+        for word in ("AlumniCredential", "alumniOf")
+    }
+    monkeypatch.setitem(contexts._WRITTEN, address, lambda: {"@context": words})
+    monkeypatch.setattr(contexts, "ADDRESSES", contexts.ADDRESSES | {address})
+    yield
+    contexts.context.cache_clear()
 
 
 @pytest.fixture

@@ -58,6 +58,19 @@ def archive(files):
     return packed.getvalue()[:SIZE]
 
 
+def listing(entries, kind):
+    """An archive that lists so many empty files, in one of the three ways of saying how long its list is."""
+    head = b"PK\3\4" + bytes(60)
+    entry = struct.pack("<4s4B4HL2L5H2L", b"PK\1\2", 20, 0, 20, *[0] * 8, 1, *[0] * 6) + b"x"
+    size, at, comment = len(entry) * entries, len(head), b"c" * (900 if kind == "comment" else 0)
+    known = (65535, 65535, 0xFFFFFFFF, 0xFFFFFFFF) if kind == "zip64" else (1, 1, size, at)
+    end = struct.pack("<4s2H2H2LH", b"PK\5\6", 0, 0, *known, len(comment)) + comment
+    if kind == "zip64":
+        real = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, entries, entries, size, at)
+        end = real + struct.pack("<4sLQL", b"PK\6\7", 0, at + size, 1) + end
+    return head + entry * entries + end
+
+
 def packed(megabytes):
     """That many megabytes of nothing, packed by zlib without ever being whole in memory."""
     stream = zlib.compressobj(9)
@@ -149,6 +162,9 @@ def hostile():
     deep = filled(OB2, b"{},")
     yield "archive of costly files", archive([(f"{n}.json", deep) for n in range(250)])
     yield "archive of nothing", archive([(f"{n}", b"") for n in range(9_000)])
+    for kind in ("plain", "comment", "zip64"):
+        yield f"archive of a long list, {kind}", listing(21_000, kind)
+        yield f"archive of a list, {kind}", listing(11_000, kind)
     yield "archive in archive", archive([("a.zip", archive([("b.json", b"{}")]))])
     yield "half an archive", archive([("a.json", random.Random(1).randbytes(SIZE))])[: SIZE // 2]
     held = b",".join(

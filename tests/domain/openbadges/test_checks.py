@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from backpack.openbadges import checks, keys, proofs, reading, strict
-from backpack.openbadges.model import Outcome, Refused, Verdict
+from backpack.openbadges import checks, judging, keys, proofs, reading, strict
+from backpack.openbadges.model import Check, Outcome, Refused, Verdict
 from tests.domain.openbadges.port import ATELIERS, network
 
 
@@ -118,6 +118,23 @@ def test_broken_comes_before_expired(welcoming, sign, resolve, now):
     signed["name"] = "Autre"
 
     assert findings(signed, resolve, now).verdict is Verdict.BROKEN
+
+
+def test_where_several_hold_the_first_of_the_order_is_the_verdict(welcoming):
+    """Broken, revoked, expired, not yet, unknown, then the rest (unreadable is what reading refuses)."""
+    good = [Check(name, Outcome.PASSED) for name in ("structure", "signature", "issuer", "status")]
+    order = [
+        (Verdict.BROKEN, Check("signature", Outcome.FAILED, {"because": "bad-signature"})),
+        (Verdict.REVOKED, Check("status", Outcome.FAILED, {"because": "revoked"})),
+        (Verdict.EXPIRED, Check("end", Outcome.FAILED)),
+        (Verdict.NOT_YET, Check("start", Outcome.FAILED)),
+        (Verdict.UNKNOWN, Check("status", Outcome.UNKNOWN, {"because": "unreachable"})),
+        (Verdict.PROVEN, Check("end", Outcome.PASSED)),
+    ]
+    badge = reading.read(strict.dumps(welcoming))
+    for place, (first, one) in enumerate(order):
+        for _, other in order[place:]:
+            assert judging.verdict(badge, [*good, other, one]) is first
 
 
 def test_one_good_proof_among_several_is_enough(welcoming, sign, resolve, now):

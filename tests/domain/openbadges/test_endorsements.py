@@ -1,14 +1,13 @@
 """What others say of a badge: each looked at by itself, and nobody confirms their own."""
 
-import base64
-
 import pytest
 
-from backpack.openbadges import checks, keys, proofs, reading, strict
+from backpack.openbadges import checks, envelopes, keys, proofs, reading, strict
 from backpack.openbadges.model import Verdict
 from tests.domain.openbadges.conftest import NOW
 from tests.domain.openbadges.port import ATELIERS, network
 from tests.domain.openbadges.test_hosted import ASSERTION, BADGE_CLASS, ISSUER
+from tests.domain.openbadges.test_jws import token
 
 DUNES = "https://dunes.example/O/1"
 SOLENE = keys.key_from(bytes([7]) * 32)
@@ -73,18 +72,45 @@ def test_an_achievement_and_an_issuer_are_confirmed_too(welcoming, endorsed, pla
     assert (one.verdict, one.about) == (Verdict.PROVEN, about)
 
 
-def test_as_a_token(welcoming, endorsed):
-    document = endorsement(welcoming["id"])
-    del document["proof"]
-    header = {"alg": "EdDSA", "kid": keys.method_id(DUNES, SOLENE)}
-    text = b".".join(
-        base64.urlsafe_b64encode(strict.dumps(part)).rstrip(b"=")
-        for part in (header, {**document, "iss": DUNES})
-    )
-    token = text + b"." + base64.urlsafe_b64encode(SOLENE.sign(text)).rstrip(b"=")
+def as_token(about, key=SOLENE, *, in_vc=False, **claims):
+    document = {name: value for name, value in endorsement(about).items() if name != "proof"}
+    payload = {**({"vc": document} if in_vc else document), "iss": DUNES, **claims}
+    header = {"alg": "EdDSA", "typ": "vc+jwt", "kid": keys.method_id(DUNES, SOLENE)}
+    return token(payload, header, key.sign).decode()
 
-    (one,) = endorsed(endorsementJwt=[token.decode()]).endorsements
+
+@pytest.mark.parametrize("in_vc", [False, True])
+def test_as_a_token(welcoming, endorsed, in_vc):
+    text = as_token(welcoming["id"], in_vc=in_vc)
+
+    (one,) = endorsed(endorsementJwt=[text]).endorsements
     assert (one.verdict, one.about) == (Verdict.PROVEN, "badge")
+
+
+def test_as_a_token_in_its_envelope(welcoming, endorsed):
+    extra = {"@context": [*welcoming["@context"]]}
+    found = endorsed(envelopes.enveloped(as_token(welcoming["id"])), **extra)
+
+    assert [(one.verdict, one.about) for one in found.endorsements] == [(Verdict.PROVEN, "badge")]
+
+
+def test_a_forged_token_confirms_nothing(welcoming, endorsed):
+    head, _body, signature = as_token(welcoming["id"]).split(".")
+    _head, other, _signature = as_token(welcoming["id"], name="La meilleure").split(".")
+    forged = {
+        "another key": as_token(welcoming["id"], keys.make_key()),
+        "another issuer": as_token(welcoming["id"], iss=ATELIERS.id),
+        "other words": f"{head}.{other}.{signature}",
+        "of another badge": as_token("urn:uuid:of-another"),
+        "already over": as_token(welcoming["id"], exp=1_700_000_000),
+    }
+    said = {
+        how: [one.verdict for one in endorsed(endorsementJwt=[text]).endorsements]
+        for how, text in forged.items()
+    }
+    assert said.pop("already over") == [Verdict.EXPIRED]
+    assert set(map(tuple, said.values())) == {(Verdict.BROKEN,)}
+    assert endorsed(endorsementJwt=["a.b", "a.b.c", 7, {}]).endorsements[1:] == ()
 
 
 def test_what_is_said_of_another_badge_counts_for_nothing(endorsed):

@@ -2,18 +2,21 @@
 
 import base64
 import copy
+import json
 import random
 import time
 
 import pytest
 
-from backpack.openbadges import checks, keys, proofs, reading, recipients, strict
+from backpack.openbadges import checks, envelopes, keys, lists, proofs, reading, recipients, strict
 from backpack.openbadges.model import Credential, Refused, Unreachable, Verdict
 from tests.domain.openbadges.conftest import NOW
 from tests.domain.openbadges.port import ATELIERS
 from tests.domain.openbadges.test_endorsements import DUNES, SOLENE, endorsement
 from tests.domain.openbadges.test_hosted import ASSERTION, BADGE_CLASS, ISSUER
+from tests.domain.openbadges.test_jws import in_vc
 from tests.domain.openbadges.test_mutants import as_bytes, at, places
+from tests.domain.openbadges.test_signed_endorsements import signed_endorsement
 from tests.domain.openbadges.test_status import LIST, status_list
 
 STRANGE = (
@@ -46,20 +49,25 @@ STRANGER = (
 )
 
 
-def strangely(value, dice):
+#: What a badge cannot hold, and a page that was loaded by a laxer reader can.
+PAGES_ONLY = ("\ud800", "a.b.\udfff", float("nan"), float("inf"))
+
+
+def strangely(value, dice, strange=STRANGE + STRANGER):
     mutant = copy.deepcopy(value)
     for _ in range(dice.randint(1, 3)):
         every = list(places(mutant))
         if not every:
             return mutant
         path = dice.choice(every)
-        at(mutant, path[:-1])[path[-1]] = copy.deepcopy(dice.choice(STRANGE + STRANGER))
+        at(mutant, path[:-1])[path[-1]] = copy.deepcopy(dice.choice(strange))
     return mutant
 
 
 def as_token(document):
     """The same as a token, whose signature is wrong: what it points to is looked at before that."""
-    parts = (b'{"alg":"EdDSA","kid":"https://dunes.example/issuer.json"}', strict.dumps(document), bytes(64))
+    payload = json.dumps(document, ensure_ascii=True).encode()
+    parts = (b'{"alg":"EdDSA","kid":"https://dunes.example/issuer.json"}', payload, bytes(64))
     return b".".join(base64.urlsafe_b64encode(part).rstrip(b"=") for part in parts)
 
 
@@ -79,6 +87,11 @@ def seeds(welcoming, sign, key):
     ]
     welcoming["endorsement"] = [endorsement(welcoming["id"])]
     welcoming["endorsementJwt"] = ["e30.e30.AA"]
+    method = keys.method_id(ATELIERS.id, key)
+    chained = proofs.countersign(welcoming, key, verification_method=method, created=NOW, id="urn:uuid:1")
+    chained = proofs.countersign(
+        chained, key, verification_method=method, created=NOW, id="urn:uuid:2", after=["urn:uuid:1"]
+    )
     pages = {
         ATELIERS.id: keys.controller_document(ATELIERS.id, [key.public_key()], profile={"name": "x"}),
         DUNES: keys.controller_document(DUNES, [SOLENE.public_key()]),
@@ -103,7 +116,8 @@ def seeds(welcoming, sign, key):
             "issuedOn": "2026-06-01T00:00:00Z",
         },
     }
-    return [sign(welcoming), ASSERTION, {**ASSERTION, "endorsement": ["https://dunes.example/e"]}], pages
+    signed = {**ASSERTION, "endorsement": ["https://dunes.example/e", signed_endorsement(ASSERTION["id"])]}
+    return [sign(welcoming), chained, ASSERTION, signed, in_vc(welcoming)], pages
 
 
 def test_nothing_that_a_badge_or_a_page_holds_raises(seeds):
@@ -113,8 +127,12 @@ def test_nothing_that_a_badge_or_a_page_holds_raises(seeds):
         badge = dice.choice(badges)
         document = strangely(badge, dice) if turn % 2 else badge
         served = {
-            name: strangely(page, dice) if dice.random() < 0.4 else page for name, page in pages.items()
+            name: strangely(page, dice, STRANGE + STRANGER + PAGES_ONLY) if dice.random() < 0.4 else page
+            for name, page in pages.items()
         }
+        for name in list(served):
+            if dice.random() < 0.1:
+                served[name] = envelopes.enveloped(as_token(served[name]).decode())
 
         def resolve(address, served=served):
             if address not in served:
@@ -175,3 +193,26 @@ def test_bytes_of_any_kind_are_read_or_refused(seeds):
         except Refused:
             continue
         assert all(isinstance(one, Credential | Refused) for _, one in several)
+
+
+@pytest.mark.parametrize("suite", ["eddsa-rdfc-2022", "eddsa-jcs-2022"])
+def test_a_page_that_no_badge_could_hold_says_nothing(welcoming, sign, key, suite):
+    """Half letters and a thousand levels, which Python's own reader of JSON lets through."""
+    welcoming["credentialStatus"] = lists.entry(LIST, 9)
+    deep = []
+    for _ in range(900):
+        deep = [deep]
+    issuer = keys.controller_document(ATELIERS.id, [key.public_key()])
+    good = {name: value for name, value in status_list(key, NOW, bytes(16_384)).items() if name != "proof"}
+    method = keys.method_id(ATELIERS.id, key)
+    good = proofs.sign(good, key, verification_method=method, created=NOW, suite=suite)
+    badge = reading.read(strict.dumps(sign(welcoming)))
+    for listing, said in (
+        (good, Verdict.PROVEN),
+        ({**good, "name": "\ud800"}, Verdict.UNKNOWN),
+        ({**good, "name": deep}, Verdict.UNKNOWN),
+        ({**good, "name": float("nan")}, Verdict.UNKNOWN),
+        ([good], Verdict.UNKNOWN),
+    ):
+        pages = {ATELIERS.id: issuer, LIST: listing}
+        assert checks.verify(badge, resolve=pages.__getitem__, now=NOW).verdict is said

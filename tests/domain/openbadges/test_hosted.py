@@ -7,8 +7,8 @@ import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from backpack.openbadges import checks, reading, strict
-from backpack.openbadges.model import Unreachable, Verdict
+from backpack.openbadges import checks, envelopes, reading, strict
+from backpack.openbadges.model import Format, Unreachable, Verdict
 from tests.domain.openbadges.port import network
 
 ISSUER = {
@@ -189,6 +189,7 @@ def signed_site(site):
 
     def token(**changes):
         payload = {**ASSERTION, "verification": {"type": "signed", "creator": key_id}, **changes}
+        payload = {field: value for field, value in payload.items() if value is not None}
         text = b64(b'{"alg":"RS256"}') + b"." + b64(strict.dumps(payload))
         return text + b"." + b64(private.sign(text, padding.PKCS1v15(), hashes.SHA256()))
 
@@ -210,6 +211,40 @@ def test_a_signed_badge_of_the_revocation_list_is_taken_back(signed_site, now):
     found = checks.verify(reading.read(token(id="urn:uuid:1")), resolve=network(site), now=now)
 
     assert found.verdict is Verdict.REVOKED
+
+
+def test_the_first_badges_have_a_list_of_uids_with_reasons(signed_site, now):
+    """Open Badges 1.1: one object whose keys are uids."""
+    site, token = signed_site
+    old = {"@context": "https://w3id.org/openbadges/v1", "uid": "7Q2M"}
+    for listing, said in (({"7Q2M": "Donné par erreur."}, Verdict.REVOKED), ({"0": ""}, Verdict.PROVEN)):
+        site["https://dunes.example/revoked.json"] = listing
+        assert checks.verify(reading.read(token(**old)), resolve=network(site), now=now).verdict is said
+    # Where a later list must be, another page says nothing.
+    assert checks.verify(reading.read(token()), resolve=network(site), now=now).verdict is Verdict.UNKNOWN
+
+
+def test_a_badge_of_1_0_is_signed_by_a_key_on_its_issuers_own_site(signed_site, now):
+    """Its profile lists no key, and the key is a text of its own."""
+    site, token = signed_site
+    pem = site["https://dunes.example/key.json"]["publicKeyPem"].encode()
+    site[ISSUER["id"]] = {"name": "La Maison des Dunes", "url": "https://dunes.example/"}
+    first = {"@context": None, "type": None, "id": None, "uid": "7Q2M", "verification": None}
+    for key_at, said in (
+        ("https://dunes.example/key.pem", Verdict.PROVEN),
+        ("http://dunes.example/key.pem", Verdict.PROVEN),
+        ("https://evil.example/key.pem", Verdict.BROKEN),
+        ("https://dunes.example/another.pem", Verdict.UNKNOWN),
+        ("", Verdict.BROKEN),
+    ):
+        for address in ("https://dunes.example/key.pem", "https://evil.example/key.pem"):
+            site[address] = envelopes.document(pem)
+        text = token(**first, verify={"type": "signed", "url": key_at})
+        badge = reading.read(text)
+        assert badge.format is Format.OB1
+        assert checks.verify(badge, resolve=network(site), now=now).verdict is said
+    # Open Badges 2.0 lists its keys, wherever they are.
+    assert checks.verify(reading.read(token()), resolve=network(site), now=now).verdict is Verdict.BROKEN
 
 
 def test_a_key_that_the_issuer_does_not_publish_proves_nothing(signed_site, now):

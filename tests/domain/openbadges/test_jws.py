@@ -114,3 +114,62 @@ def test_a_key_named_by_its_fragment_or_by_its_issuer(welcoming, key, verdict):
     welcoming["issuer"]["id"] = keys.did_key(key)
     assert verdict(token(claims(welcoming), {"alg": "EdDSA"}, key.sign), {}) is Verdict.INTACT
     assert verdict(token(claims(welcoming), {"alg": "EdDSA"}, keys.make_key().sign), {}) is Verdict.BROKEN
+
+
+def in_vc(credential, **claims):
+    """As libraries of the first data model write it: the claims stand in the place of fields (section 6.3.1)."""
+    plain = {**credential, "@context": ["https://www.w3.org/2018/credentials/v1", *FIRST]}
+    subject = {**plain["credentialSubject"]}
+    profile = {**plain["issuer"]}
+    claims = {"jti": plain.pop("id"), "sub": subject.pop("id"), "iss": profile.pop("id"), **claims}
+    claims["nbf"] = 1_767_225_600
+    del plain["validFrom"]
+    return {"vc": {**plain, "credentialSubject": subject, "issuer": profile}, **claims}
+
+
+FIRST = ["https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json"]
+
+
+def test_claims_may_stand_in_the_place_of_fields(welcoming, key, verdict):
+    header = {"alg": "EdDSA", "kid": keys.method_id(ATELIERS.id, key)}
+    documents = {ATELIERS.id: keys.controller_document(ATELIERS.id, [key.public_key()])}
+    text = token(in_vc(welcoming), header, key.sign)
+    read = reading.read(text)
+
+    assert (read.id, read.issuer.id, read.subject_id) == (
+        welcoming["id"],
+        ATELIERS.id,
+        welcoming["credentialSubject"]["id"],
+    )
+    assert read.valid_from.year == 2026
+    assert verdict(text, documents) is Verdict.PROVEN
+    assert verdict(token(in_vc(welcoming, exp=1_780_000_000), header, key.sign), documents) is Verdict.EXPIRED
+    theirs = "https://dunes.example/"
+    documents[theirs] = keys.controller_document(theirs, [keys.make_key().public_key()])
+    assert verdict(token(in_vc(welcoming, iss=theirs), header, key.sign), documents) is Verdict.BROKEN
+    for strange in (7, None, [], {"id": 7}, "", float("1e30")):
+        found = verdict(
+            token({**in_vc(welcoming), "iss": strange, "nbf": strange}, header, key.sign), documents
+        )
+        assert found is Verdict.BROKEN
+
+
+def test_what_both_say_must_be_the_same(welcoming, key, verdict):
+    """A claim never takes the place of a field that is there."""
+    header = {"alg": "EdDSA", "kid": keys.method_id(ATELIERS.id, key)}
+    documents = {ATELIERS.id: keys.controller_document(ATELIERS.id, [key.public_key()])}
+    payload = in_vc(welcoming)
+    payload["vc"]["credentialSubject"]["id"] = "urn:uuid:marc"
+
+    assert reading.read(token(payload, header, key.sign)).subject_id == "urn:uuid:marc"
+    assert verdict(token(payload, header, key.sign), documents) is Verdict.BROKEN
+
+
+def test_no_key_that_travels_along_speaks_for_an_issuer_that_is_a_key(welcoming, key, verdict):
+    stranger = keys.make_key()
+    x = b64(stranger.public_key().public_bytes_raw()).decode()
+    header = {"alg": "EdDSA", "jwk": {"kty": "OKP", "crv": "Ed25519", "x": x}}
+    welcoming["issuer"]["id"] = keys.did_key(key)
+
+    assert verdict(token(claims(welcoming), header, stranger.sign), {}) is Verdict.BROKEN
+    assert verdict(token(claims(welcoming), header, key.sign), {}) is Verdict.INTACT

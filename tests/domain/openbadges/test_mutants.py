@@ -119,6 +119,16 @@ def altered(value, dice):
     return mutant
 
 
+def mutants(value, many, seed=7):
+    """That many alterations of a JSON value, none of which still says the same."""
+    dice, found = random.Random(seed), []
+    while len(found) < many:
+        mutant = altered(value, dice)
+        if plain(mutant) != plain(value):
+            found.append(mutant)
+    return found
+
+
 def other(value, dice):
     if isinstance(value, bool):
         return not value

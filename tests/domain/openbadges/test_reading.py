@@ -4,15 +4,13 @@ import base64
 import io
 import random
 import time
-import zipfile
-import zlib
 
 import pytest
 from PIL import Image
 
 from backpack.openbadges import baking, reading, strict
 from backpack.openbadges.model import Format, Refused
-from backpack.openbadges.reading import read, read_many
+from backpack.openbadges.reading import read
 
 ASSERTION = {
     "@context": "https://w3id.org/openbadges/v2",
@@ -168,96 +166,6 @@ def test_a_token_in_a_message_is_read():
     badge = read(b"Voici : " + token + b" (mon badge)")
 
     assert (badge.name, badge.received) == ("Sauveteuse", token)
-
-
-def zipped(*files, **how):
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, **how) as archive:
-        for name, content in files:
-            archive.writestr(name, content)
-    return packed.getvalue()
-
-
-def outcomes(data):
-    return [(name, each.reason if isinstance(each, Refused) else each.name) for name, each in read_many(data)]
-
-
-def test_an_archive_gives_each_file_its_own_outcome():
-    text = strict.dumps(ASSERTION)
-    data = zipped(
-        ("badges/", b""),
-        ("badges/un.json", text),
-        ("deux.bin", baking.bake(picture("PNG"), text, "openbadges")),
-        ("photo.jpg", picture("JPEG")),
-        ("__MACOSX/._un.json", b"x"),
-        (".DS_Store", b"x"),
-        ("lien.txt", b"https://badges.example/a"),
-        ("autre.zip", zipped(("un.json", text))),
-        ("vide", b""),
-    )
-
-    assert outcomes(data) == [
-        ("badges/un.json", "Sauveteuse"),
-        ("deux.bin", "Sauveteuse"),
-        ("photo.jpg", "screenshot"),
-        ("lien.txt", "badge-elsewhere"),
-        ("autre.zip", "several-files"),
-        ("vide", "empty"),
-    ]
-    assert read_many(data)[0][1].received == text
-
-
-def test_what_is_alone_is_one_outcome():
-    assert outcomes(strict.dumps(ASSERTION)) == [("", "Sauveteuse")]
-    assert outcomes(b"Bonjour") == [("", "not-a-badge")]
-
-
-def test_a_wallets_presentation_is_opened(welcoming, sign):
-    token = b"eyJhbGciOiJub25lIn0.%s.AAAA" % (base64.urlsafe_b64encode(strict.dumps(ASSERTION)).rstrip(b"="))
-    presentation = {
-        "@context": ["https://www.w3.org/ns/credentials/v2"],
-        "type": ["VerifiablePresentation"],
-        "verifiableCredential": [
-            sign(welcoming),
-            {"type": "EnvelopedVerifiableCredential", "id": f"data:application/vc+jwt,{token.decode()}"},
-            {"type": ["VerifiableCredential"]},
-            7,
-        ],
-    }
-
-    assert outcomes(strict.dumps(presentation)) == [
-        ("1", "Accueillir un public"),
-        ("2", "Sauveteuse"),
-        ("3", "not-a-badge"),
-    ]
-    with pytest.raises(Refused, match="several-files"):
-        read(strict.dumps(presentation))
-
-
-def test_what_another_host_gives_out_is_opened(welcoming, sign):
-    given = {"credential": [sign(welcoming)], "compactJwsString": ["a.b.c"]}
-
-    assert outcomes(strict.dumps(given)) == [("1", "Accueillir un public"), ("2", "bad-token")]
-
-
-@pytest.mark.parametrize("data", [b"PK\x03\x04", b"PK\x03\x04" + bytes(400), zipped(("a.json", b"{}"))[:-10]])
-def test_a_damaged_archive_is_refused(data):
-    with pytest.raises(Refused, match="damaged-archive"):
-        read_many(data)
-
-
-def test_archives_that_swell_or_lie_are_stopped():
-    spaces = b" " * (6 << 20)
-    many = outcomes(zipped(*[(f"{number}.json", spaces) for number in range(40)]))
-    assert {reason for _, reason in many} == {"too-large"}
-
-    crowded = outcomes(zipped(*[(f"{number}", b"x") for number in range(300)]))
-    assert len(crowded) == 201
-    assert crowded[-1] == ("+100", "too-large")
-
-    lying = bytearray(zipped(("a.json", b"x" * 5000)))
-    lying[lying.rfind(zlib.crc32(b"x" * 5000).to_bytes(4, "little"))] ^= 1
-    assert outcomes(bytes(lying)) == [("a.json", "damaged-archive")]
 
 
 def test_a_diploma_from_before_open_badges_3_is_read(welcoming):

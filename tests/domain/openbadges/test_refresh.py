@@ -2,7 +2,7 @@
 
 import pytest
 
-from backpack.openbadges import checks, keys, proofs, reading, strict
+from backpack.openbadges import checks, envelopes, keys, proofs, reading, strict, tokens
 from backpack.openbadges.model import Outcome, Verdict
 from tests.domain.openbadges.port import ATELIERS, network
 
@@ -42,6 +42,20 @@ def test_the_newer_edition_counts(welcoming, sign, renewed):
     assert found.verdict is Verdict.PROVEN
     assert found.check("refresh").outcome is Outcome.PASSED
     assert found.credential.valid_until.year == 2027
+
+
+def test_the_newer_edition_may_be_a_signed_text(welcoming, key, renewed):
+    newer = {**welcoming, "validUntil": "2027-11-20T12:00:00Z"}
+    method = keys.method_id(ATELIERS.id, key)
+    found = renewed(envelopes.enveloped(tokens.sign(newer, key, verification_method=method)))
+
+    assert found.verdict is Verdict.PROVEN
+    assert found.credential.valid_until.year == 2027
+    stranger = tokens.sign(newer, keys.make_key(), verification_method=method)
+    for forged in (stranger, "e30.e30.AAAA", "a.b.c"):
+        found = renewed(envelopes.enveloped(forged))
+        assert found.verdict is Verdict.EXPIRED
+        assert found.check("refresh").outcome is Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize("nothing", [None, {}, {"type": ["OpenBadgeCredential"]}])

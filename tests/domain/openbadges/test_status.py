@@ -5,9 +5,10 @@ import gzip
 
 import pytest
 
-from backpack.openbadges import checks, keys, proofs, reading, status, strict
+from backpack.openbadges import checks, envelopes, keys, proofs, reading, status, strict
 from backpack.openbadges.model import Refused, Verdict
 from tests.domain.openbadges.port import ATELIERS, network
+from tests.domain.openbadges.test_jws import token
 
 LIST = "https://ateliers.example/O/PORT/status"
 
@@ -96,7 +97,7 @@ def test_a_list_that_lies_is_refused(bad):
 LIST_2021 = "https://w3id.org/vc/status-list/2021/v1"
 
 
-def verdict_by_2021(welcoming, sign, key, now, *, index="9", revoked=(9,), **changes):
+def verdict_by_2021(welcoming, sign, key, now, *, index="9", revoked=(9,), publish=None, **changes):
     bits = bytearray(16_384)
     for place in revoked:
         bits[place >> 3] |= 0x80 >> (place & 7)
@@ -131,7 +132,7 @@ def verdict_by_2021(welcoming, sign, key, now, *, index="9", revoked=(9,), **cha
     }
     documents = {
         ATELIERS.id: keys.controller_document(ATELIERS.id, [key.public_key()]),
-        LIST: proofs.sign(listing, key, verification_method=keys.method_id(ATELIERS.id, key), created=now),
+        LIST: (publish or sign)(listing),
     }
     read = reading.read(strict.dumps(sign(badge)))
     return checks.verify(read, resolve=network(documents), now=now).verdict
@@ -167,3 +168,111 @@ def test_a_list_may_be_signed_by_a_key_that_the_issuer_lists(verdict, key, now):
 
     assert verdict(listing) is Verdict.PROVEN
     assert verdict(foreign) is Verdict.UNKNOWN
+
+
+def as_token(listing, key, *, issuer_id=ATELIERS.id, in_vc=False, **claims):
+    """The list as what its address answers with: a signed text (VC-JOSE-COSE, or VC Data Model 1.1)."""
+    plain = {name: value for name, value in listing.items() if name != "proof"}
+    if in_vc:
+        # The claims stand in for the fields (VC Data Model 1.1, section 6.3.1).
+        claims |= {"iss": plain.pop("issuer"), "jti": plain.pop("id"), "nbf": 1_767_225_600}
+        plain.pop("issuanceDate", None)
+    payload = {**({"vc": plain} if in_vc else plain), **claims}
+    header = {"alg": "EdDSA", "typ": "vc+jwt", "kid": keys.method_id(issuer_id, key)}
+    return envelopes.document(token(payload, header, key.sign) + b"\n")
+
+
+def taken_back(*places):
+    bits = bytearray(16_384)
+    for place in places:
+        bits[place >> 3] |= 0x80 >> (place & 7)
+    return bytes(bits)
+
+
+@pytest.mark.parametrize("in_vc", [False, True])
+def test_a_list_may_be_a_signed_text(verdict, key, now, in_vc):
+    revoked, none = (status_list(key, now, taken_back(*places)) for places in ((9,), ()))
+
+    assert verdict(as_token(revoked, key, in_vc=in_vc)) is Verdict.REVOKED
+    assert verdict(as_token(none, key, in_vc=in_vc)) is Verdict.PROVEN
+    assert verdict(as_token(none, key, exp=1_700_000_000)) is Verdict.UNKNOWN
+    assert verdict(as_token(none, key, exp=1_900_000_000)) is Verdict.PROVEN
+
+
+def test_a_signed_text_of_somebody_else_says_nothing(verdict, key, now):
+    none, stranger = status_list(key, now, taken_back()), keys.make_key()
+    theirs = "https://dunes.example/O/1"
+    for forged in (
+        as_token(none, stranger),
+        as_token({**none, "issuer": theirs}, key, issuer_id=theirs),
+        as_token(none, key, iss=theirs),
+        as_token(none, key, jti="https://ateliers.example/another"),
+        as_token({**none, "type": ["VerifiableCredential"]}, key),
+        as_token({**none, "credentialSubject": {}}, key),
+        envelopes.enveloped("AAAA.AAAA.AAAA"),
+        {"type": "EnvelopedVerifiableCredential", "id": 7},
+        envelopes.enveloped("é"),
+    ):
+        assert verdict(forged) is Verdict.UNKNOWN
+    head, body, signature = envelopes.token_in(as_token(none, key)).split(".")
+    other = envelopes.token_in(as_token(status_list(key, now, taken_back(9)), key)).split(".")
+    for text in (f"{head}.{other[1]}.{signature}", f"{head}.{body}.", f"{other[0]}.{body}.{other[2]}"):
+        assert verdict(envelopes.enveloped(text)) is Verdict.UNKNOWN
+    unsigned = token(
+        {name: value for name, value in none.items() if name != "proof"}, {"alg": "none"}, lambda text: b""
+    )
+    assert verdict(envelopes.document(unsigned)) is Verdict.UNKNOWN
+
+
+def test_a_list_of_2021_may_be_a_signed_text(welcoming, sign, key, now):
+    def said(revoked, signer):
+        def publish(listing):
+            return as_token(listing, signer, issuer_id=ATELIERS.id, in_vc=True)
+
+        return verdict_by_2021(welcoming, sign, key, now, revoked=revoked, publish=publish)
+
+    assert said((9,), key) is Verdict.REVOKED
+    assert said((), key) is Verdict.PROVEN
+    assert said((), keys.make_key()) is Verdict.UNKNOWN
+
+
+def test_a_page_that_is_no_list_of_1edtech_says_nothing(welcoming, sign, key, now):
+    documents = {ATELIERS.id: keys.controller_document(ATELIERS.id, [key.public_key()])}
+    welcoming["@context"].append("https://purl.imsglobal.org/spec/ob/v3p0/extensions.json")
+    welcoming["credentialStatus"] = {"id": "https://ateliers.example/r", "type": "1EdTechRevocationList"}
+    badge = reading.read(strict.dumps(sign(welcoming)))
+
+    for answer, said in (
+        ({}, Verdict.UNKNOWN),
+        ({"error": "not found"}, Verdict.UNKNOWN),
+        (envelopes.enveloped("e30.e30.AAAA"), Verdict.UNKNOWN),
+        ({"id": "https://ateliers.example/r", "issuer": ATELIERS.id}, Verdict.PROVEN),
+    ):
+        documents["https://ateliers.example/r"] = answer
+        assert checks.verify(badge, resolve=network(documents), now=now).verdict is said
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"x", b"<html>", b"{", b'{"a":1,"a":2}', b"\xff"])
+def test_what_is_fetched_is_json_or_a_signed_text(body):
+    with pytest.raises(Refused):
+        envelopes.document(body)
+    assert envelopes.document(b'\xef\xbb\xbf {"a": 1}') == {"a": 1}
+
+
+def test_more_lists_than_we_ask_leave_it_open(welcoming, sign, key, now):
+    entry = {"statusPurpose": "message", "type": "BitstringStatusListEntry"}
+    documents = {ATELIERS.id: keys.controller_document(ATELIERS.id, [key.public_key()])}
+    for many, said in ((4, Verdict.PROVEN), (5, Verdict.UNKNOWN)):
+        welcoming["credentialStatus"] = [{**entry, "id": f"{LIST}#{number}"} for number in range(many)]
+        badge = reading.read(strict.dumps(sign(welcoming)))
+        assert checks.verify(badge, resolve=network(documents), now=now).verdict is said
+
+
+def test_a_list_whose_key_travels_with_it_says_nothing(verdict, key, now):
+    """Whoever answers at the list's address could have made that key."""
+    stranger = keys.make_key()
+    x = base64.urlsafe_b64encode(stranger.public_key().public_bytes_raw()).rstrip(b"=").decode()
+    header = {"alg": "EdDSA", "jwk": {"kty": "OKP", "crv": "Ed25519", "x": x}}
+    plain = {name: value for name, value in status_list(key, now, taken_back()).items() if name != "proof"}
+
+    assert verdict(envelopes.document(token(plain, header, stranger.sign))) is Verdict.UNKNOWN
