@@ -16,6 +16,7 @@ from backpack.badges.views import bp as badges
 from backpack.claims.views import bp as claims
 from backpack.config import Config
 from backpack.custody.views import bp as custody
+from backpack.entering.views import bp as entering
 from backpack.goals.views import bp as goals
 from backpack.home.views import bp as home
 from backpack.issuers.views import bp as issuers
@@ -31,6 +32,7 @@ from backpack.kernel.headers import (
 from backpack.kernel.letters import bp as letters
 from backpack.kernel.manifest import bp as manifest
 from backpack.kernel.problems import NotDone, NotFound, Problem, TooLarge, Unexpected
+from backpack.kernel.scanning import bp as scanning
 from backpack.kernel.site import Site
 from backpack.kernel.transactions import App, note_guess, refuse_too_many_guesses
 from backpack.kernel.web import check_audience, problem_page, require_audiences
@@ -38,25 +40,34 @@ from backpack.notifications.views import bp as notifications
 from backpack.pages.views import bp as pages
 from backpack.passport import web as passport_web
 from backpack.passport.views import bp as passport
+from backpack.phones.views import bp as phones
 from backpack.public.views import bp as public
 from backpack.reading_room.views import bp as reading_room
+from backpack.safety.views import bp as safety
+from backpack.tablets import web as tablets_web
+from backpack.tablets.views import bp as tablets
 from backpack.workshops.views import bp as workshops
 
 FEATURES = (
     passport,
     notifications,
+    entering,
+    safety,
     issuers,
     badges,
     goals,
     pages,
     claims,
     reading_room,
+    tablets,
     workshops,
     custody,
+    phones,
     home,
     public,
     manifest,
     letters,
+    scanning,
 )
 MOST_BYTES_IN_A_REQUEST = 6 * 1024 * 1024
 _PACKAGE = Path(__file__).resolve().parent
@@ -94,6 +105,7 @@ def _around_every_request(app: Flask) -> None:
     app.before_request(refuse_posts_from_elsewhere)
     app.before_request(refuse_garbled_text)
     app.before_request(check_audience)
+    app.before_request(tablets_web.refuse_what_stays)
     app.before_request(refuse_too_many_guesses)
     app.after_request(compress)
     app.after_request(safe_headers)

@@ -20,8 +20,8 @@ from backpack.art import qr
 from backpack.art.design import Kind
 from backpack.badges import issuing, wallet
 from backpack.badges.models import Source
-from backpack.claims import offering, projecting, receiving
-from backpack.claims.models import ClaimCode
+from backpack.claims import envelopes, offering, projecting, receiving
+from backpack.claims.models import ClaimCode, Envelope
 from backpack.config import Config
 from backpack.demo_foreign import foreign_badge as foreign_badge
 from backpack.goals import choosing, mapping
@@ -39,6 +39,7 @@ from backpack.passport.signing_in import sign_in_link
 Row = TypeVar("Row")
 
 HOME = "/passeport"
+ADDRESSES = ("claim", "envelope", "projector", "page", "badge", "map")  # of a Day, that --json tells
 SKILLS = (  # what · criteria · enamel · pictogram
     ("accueillir", "Dit bonjour, écoute, puis montre le bon endroit.", "large", "hand-waving"),
     ("arriver à l’heure", "Est là à l’heure dite, cinq jours de suite.", "prune", "clock"),
@@ -73,6 +74,7 @@ class Day:
     """What the demo prepared: paths on this site."""
 
     claim: str
+    envelope: str
     projector: str
     page: str
     badge: str
@@ -144,10 +146,11 @@ def prepare(db: Session) -> None:
     )
     _lina(db, karima, [pairs[0][1], pairs[1][1], pairs[2][0], pairs[3][1]], lived[1:])
     offering.open_code(db, meal, karima, uses=12, is_group=True)
+    envelopes.prepare(db, [pairs[0][0], pairs[2][0], lived[2]], karima, label="Noé T.")
 
 
 def _lina(db: Session, karima: Member, skills: list[BadgeClass], lived: list[BadgeClass]) -> None:
-    lina = Passport(opened_at=clock.now(), sign=12, name="Lina B.")
+    lina = Passport(opened_at=clock.now(), sign=12, name="Lina B.", is_under_fifteen=False)
     db.add(lina)
     db.flush()
     choosing.choose(db, db.scalars(select(GoalMap)).first() or choosing.map_of(db, ""), lina)
@@ -177,6 +180,9 @@ def today(db: Session) -> Day:
     page = _first(db, select(Page).where(Page.passport_id == lina.id))
     if not publishing.is_live(page):
         publishing.publish(page)
+    envelope = _first(db, select(Envelope).where(Envelope.label == "Noé T."))
+    if not envelopes.is_open(envelope):
+        envelope = envelopes.prepare(db, envelope.badge_classes, karima)
     people = {
         "earner": (lina, HOME),
         "facilitator": (karima.passport, founding.DESK),
@@ -185,6 +191,7 @@ def today(db: Session) -> Day:
     }
     return Day(
         claim=f"/C/{code.code}",
+        envelope=f"/V/{envelopes.printed_code(envelope)}",
         projector=f"/W/{projecting.project(db, code).code}",
         page=f"/P/{page.code}",
         badge=f"/B/{page.badges[0].code}",
@@ -232,7 +239,7 @@ def _say_when_listening(day: Day, config: Config, data: Path, port: int, as_json
     _wait_for(port)
     at = config.base_url
     if as_json:
-        addresses = {name: at + getattr(day, name) for name in ("claim", "projector", "page", "badge", "map")}
+        addresses = {name: at + getattr(day, name) for name in ADDRESSES}
         addresses |= {"base": at, "import": f"{at}/ajouter"}
         signin = {role: at + path for role, path in day.signin.items()}
         print(
@@ -251,6 +258,7 @@ def _say_when_listening(day: Day, config: Config, data: Path, port: int, as_json
         f"""
 {how if here_alone else square}
   a newcomer is given a badge   {at}{day.claim}
+  three badges in an envelope   {at}{day.envelope}
   Lina, who has some already    {at}{day.signin["earner"]}
   her page, as a recruiter      {at}{day.page}
   the map of her goal           {at}{day.map}

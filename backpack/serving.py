@@ -53,12 +53,16 @@ def work(site: Site, stop: threading.Event) -> None:
     from backpack import models  # noqa: F401  # jobs name rows of every table
     from backpack.badges import rechecking
     from backpack.claims import seeking  # noqa: F401  # handlers register themselves
+    from backpack.custody import ending
+    from backpack.endorsements import hosting  # noqa: F401  # and so does what this site answers itself
+    from backpack.entering import mailing  # noqa: F401
     from backpack.kernel import mail  # noqa: F401
     from backpack.notifications import pushing  # noqa: F401
 
     with site.current():
         with site.database.writing() as db:
             rechecking.keep_checking(db)
+            ending.keep_ending(db)
         while not stop.is_set():
             if jobs.run_due(site.database) == 0:
                 stop.wait(PAUSE)

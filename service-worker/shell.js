@@ -13,7 +13,8 @@ const MOST_PAGES = 80;
 const OF_MINE = /^\/passeport(\/badges\/\w+|\/badge\/\w+|\/but|\/pages(\/\w+\/carre(\.svg)?)?)?$/;
 const OF_HOME = /^\/M\/\w+$/; // maps are public: mine is the one that my home leads to
 const PICTURE = /^\/images\/\w+\.png$/; // named by its content, so a kept one never ages
-const SOMEBODY = /^\/(entrer\/|passeport\/mes-donnees\/effacer$)/; // from here on this phone may open another passport, or none
+// From here on this phone may open another passport, or none.
+const SOMEBODY = /^\/([HKIhki]\/|entrer\/|retrouver\/|passeport\/(reunir|mes-donnees\/effacer$|telephones\/changer\/\w+\/quitter$))/;
 
 let owner = 0; // counts changes of person, so that an answer on its way is not kept for the next one
 let sent = 0; // when a form last left: what follows it must be true, not kept
@@ -73,7 +74,8 @@ async function open(event, path) {
 async function fromNetwork(event, path) {
   const person = owner;
   const answer = (await event.preloadResponse) ?? (await fetch(event.request));
-  if (answer.status === 401) await forgetMine();
+  if (answer.headers.has("X-Shared-Tablet")) await leave();
+  else if (answer.status === 401) await forgetMine();
   else if (isKeepable(answer) && !new URL(event.request.url).search) {
     const isMine = path === HOME || path.startsWith(`${HOME}/`) || (await keptPage(path));
     if (isMine) event.waitUntil(keep(path, answer.clone(), person));
@@ -129,6 +131,13 @@ async function keep(path, answer, person) {
 async function forgetMine() {
   owner += 1;
   await caches.delete(MINE);
+}
+
+// A tablet that was put in common keeps nothing of anybody, not even this worker.
+async function leave() {
+  owner += 1;
+  for (const name of await caches.keys()) await caches.delete(name);
+  await self.registration.unregister();
 }
 
 function keepMyPages() {

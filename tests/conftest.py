@@ -94,6 +94,13 @@ def ines(app: App) -> Phone:
 
 
 @pytest.fixture
+def newcomer(ines: Phone, world: World) -> int:
+    """Inès has one badge, and so a passport; its id."""
+    ines.opens(world.code("Port propre")).taps("Je le garde")
+    return world.newest_passport()
+
+
+@pytest.fixture
 def yanis(app: App) -> Phone:
     """Her workmate, also new."""
     return Phone(app, "Yanis", address="10.0.0.3")

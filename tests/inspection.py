@@ -30,6 +30,10 @@ def inspect_screen(path: str, page: str) -> None:
     assert not screen.xpath("//@*[starts-with(name(), 'on')]"), f"{path}: an inline handler"
     assert not screen.xpath("//link[@rel='stylesheet']"), f"{path}: a blocking style sheet"
     assert not screen.xpath("//script[@src][not(@defer) and not(@type='module') and not(@async)]"), path
+    assert screen.xpath("//a[@href='#aide']"), f"{path}: no way to the help"
+    lines = screen.xpath("//section[@id='aide']//li")
+    assert len(lines) == 3, f"{path}: {len(lines)} lines of help"
+    assert screen.xpath("//section[@id='aide']/p"), f"{path}: the help names nobody to call"
     for field in screen.xpath("//input[not(@type='hidden')]|//textarea|//select"):
         assert _is_labelled(field, screen), f"{path}: no label for {html.tostring(field)!r}"
     for tappable in screen.xpath("//button|//a[@href]"):

@@ -34,6 +34,7 @@ class Recipient(StrEnum):
 
 
 _IS_REVOKED = text("revoked_at IS NOT NULL")  # the few that every status list is composed of
+_IS_LIVE = text("revoked_at IS NULL")
 
 
 class Badge(Base):
@@ -44,10 +45,18 @@ class Badge(Base):
 
     __tablename__ = "badge"
     __table_args__ = (
-        UniqueConstraint("passport_id", "badge_class_id"),
         UniqueConstraint("passport_id", "fingerprint"),
         UniqueConstraint("passport_id", "identity"),
         UniqueConstraint("organisation_id", "status_index"),
+        # Held once; what was taken back stands in nobody's way, so that it can be given again.
+        Index(
+            "uq_badge_live",
+            "passport_id",
+            "badge_class_id",
+            unique=True,
+            sqlite_where=_IS_LIVE,
+            postgresql_where=_IS_LIVE,
+        ),
         Index(
             "ix_badge_revoked",
             "organisation_id",
@@ -88,11 +97,16 @@ class Badge(Base):
     revoked_because: Mapped[str | None] = mapped_column(
         Text, default=None
     )  # for the organisation: never published
+    piece_gone_at: Mapped[datetime | None] = mapped_column(default=None)  # of a key badge that stays
+    confirmed_at: Mapped[datetime | None] = mapped_column(default=None)  # an organisation stands by it too
+    # Two passports became one, and both held it: the one that is held now. This one is kept for its address.
+    twin_of_id: Mapped[int | None] = mapped_column(ForeignKey("badge.id"), default=None, index=True)
 
     passport: Mapped[Passport] = relationship(init=False)
     badge_class: Mapped[BadgeClass | None] = relationship(init=False, lazy="joined")
     picture: Mapped[Picture | None] = relationship(init=False)
     original: Mapped["Original | None"] = relationship(init=False)
+    twin_of: Mapped["Badge | None"] = relationship(init=False, remote_side="Badge.id")
 
     @property
     def design(self) -> Design | None:

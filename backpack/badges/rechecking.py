@@ -10,18 +10,20 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from backpack.badges import verdicts
+from backpack.badges import verdicts, wallet
 from backpack.badges.models import DAY, Badge
 from backpack.kernel import fetching, jobs
 from backpack.kernel.clock import now
 from backpack.notifications import telling
 from backpack.openbadges import reading
 from backpack.openbadges.model import Credential, Findings, Verdict
+from backpack.passport.models import Passport
 
 RECHECK = "recheck"  # the name of the job that checks one badge
 ROUND = "recheck-round"  # and of the one that hands out a batch
 BATCH = 50
 NEXT_BATCH, NEXT_ROUND = timedelta(seconds=30), timedelta(minutes=15)
+NEWS = timedelta(days=7)  # for so long a badge that stopped being good is told on the first screen
 PATIENCE = timedelta(days=7)  # an issuer that does not answer for so long leaves a badge unknown
 SECONDS = 20  # for everything that one badge makes us ask
 GOOD = (Verdict.PROVEN, Verdict.INTACT, Verdict.DECLARED)
@@ -86,6 +88,17 @@ def note(db: Session, badge: Badge, findings: Findings) -> None:
 def is_news(before: Verdict, after: Verdict) -> bool:
     """Whether a person should hear of it: a badge that stops being good, or is good again."""
     return before != after and (after in STOPPED or (before in STOPPED and after in GOOD))
+
+
+def lately_stopped(db: Session, passport: Passport) -> Badge | None:
+    """The badge of *passport* that stopped being good last, if that is news."""
+    since = now() - NEWS
+    news = [
+        badge
+        for badge in wallet.badges_of(db, passport)
+        if badge.changed_at and badge.changed_at > since and badge.verdict in STOPPED
+    ]
+    return max(news, key=lambda badge: badge.changed_at or since, default=None)
 
 
 def _complete(badge: Badge, found: Credential) -> None:

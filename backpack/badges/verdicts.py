@@ -26,6 +26,7 @@ class Seal(StrEnum):
 
     GUARANTEED = "guaranteed"  # proven, and its issuer was vetted by the operator of this site
     SIGNED = "signed"  # proven, by an issuer that is not known here
+    CONFIRMED = "confirmed"  # not proven by itself, but an organisation says that it is true
     DECLARED = "declared"  # written by the person, unsigned, or signed without a proven issuer
     REVOKED = "revoked"
     EXPIRED = "expired"
@@ -88,10 +89,11 @@ def verdict_today(badge: Badge) -> Verdict:
 def seal(db: Session, badge: Badge) -> Seal:
     """The seal of *badge* today."""
     verdict = verdict_today(badge)
+    word = seal_of(db, verdict, badge.issuer_id)
     if verdict is Verdict.PROVEN and badge.source == Source.IMPORT and badge.recipient != Recipient.PROVED:
         # The badge is true, but nothing says that it was given to whoever brought the file.
-        return Seal.DECLARED
-    return seal_of(db, verdict, badge.issuer_id)
+        word = Seal.DECLARED
+    return Seal.CONFIRMED if word is Seal.DECLARED and badge.confirmed_at else word
 
 
 def seal_of(db: Session, verdict: Verdict, issuer_id: str) -> Seal:

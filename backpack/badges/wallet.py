@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from backpack.art.design import Kind
 from backpack.badges.models import Badge
@@ -48,9 +48,8 @@ def family(badge: Badge) -> Family:
 
 
 def badges_of(db: Session, passport: Passport) -> Sequence[Badge]:
-    """All badges of *passport*, newest first."""
-    mine = select(Badge).where(Badge.passport_id == passport.id)
-    return db.scalars(mine.order_by(Badge.kept_at.desc(), Badge.id.desc())).all()
+    """All badges of *passport*, newest first; one that was taken back gives place to the one that was given again."""
+    return db.scalars(_standing(passport).order_by(Badge.kept_at.desc(), Badge.id.desc())).all()
 
 
 def shelves(db: Session, passport: Passport, *, most: int = 3) -> list[Shelf]:
@@ -69,14 +68,22 @@ def shelf(db: Session, passport: Passport, name: str) -> Shelf:
 
 
 def held(db: Session, passport: Passport, badge_class: BadgeClass) -> Badge | None:
-    """The badge of *badge_class* in *passport*, if it is there."""
-    return db.scalar(select(Badge).filter_by(passport_id=passport.id, badge_class_id=badge_class.id))
-
-
-def held_classes(db: Session, passport: Passport) -> dict[int, Badge]:
-    """The badges of *passport* by the id of their badge class."""
-    return {badge.badge_class_id: badge for badge in badges_of(db, passport) if badge.badge_class_id}
+    """The badge of *badge_class* in *passport*, if it is there and was not taken back."""
+    mine = select(Badge).filter_by(passport_id=passport.id, badge_class_id=badge_class.id)
+    return db.scalar(mine.where(Badge.revoked_at.is_(None)))
 
 
 def how_many(db: Session, passport: Passport) -> int:
-    return db.scalar(select(func.count()).where(Badge.passport_id == passport.id)) or 0
+    return db.scalar(select(func.count()).select_from(_standing(passport).subquery())) or 0
+
+
+def _standing(passport: Passport) -> Select[Badge]:
+    again = aliased(Badge)
+    given_again = exists().where(
+        again.passport_id == Badge.passport_id,
+        again.badge_class_id == Badge.badge_class_id,
+        again.revoked_at.is_(None),
+    )
+    return select(Badge).where(
+        Badge.passport_id == passport.id, or_(Badge.revoked_at.is_(None), ~given_again)
+    )

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from backpack.badges import verdicts
 from backpack.badges.models import Original
-from backpack.claims import importing, seeking, whereabouts
+from backpack.claims import at_home, importing, seeking, whereabouts
 from backpack.claims.models import Brought, Outcome
 from backpack.kernel import codes
 from backpack.kernel.clock import now
@@ -117,21 +117,35 @@ def _forget_the_old(db: Session, passport: Passport) -> None:
 
 
 def _keep_one(db: Session, batch: str, thing: Thing, passport: Passport) -> Brought:
-    if thing.address:
+    if whereabouts.own_path(thing.address):
+        thing = _of_this_site(db, thing, passport)
+    elif thing.address:
         return _wait_for(db, batch, thing, passport)
-    row = Brought(
-        batch=batch,
-        passport_id=passport.id,
-        name=thing.name[:120],
-        outcome=Outcome.REFUSED,
-        reason=thing.reason[:40],
-        brought_at=now(),
-    )
+    row = _note(batch, thing, passport, Outcome.REFUSED)
     if thing.found:
         kept = importing.keep(db, thing.found, passport)
         row.outcome, row.badge_id, row.badge = kept.outcome, kept.badge.id, kept.badge
     db.add(row)
     return row
+
+
+def _note(batch: str, thing: Thing, passport: Passport, outcome: Outcome) -> Brought:
+    return Brought(
+        batch=batch,
+        passport_id=passport.id,
+        name=thing.name[:120],
+        outcome=outcome,
+        brought_at=now(),
+        reason=thing.reason[:40],
+        address=thing.address or None,
+    )
+
+
+def _of_this_site(db: Session, thing: Thing, passport: Passport) -> Thing:
+    try:
+        return Thing(thing.name, at_home.found_at(db, thing.address, passport))
+    except Refused as refused:
+        return Thing(thing.name, reason=refused.reason)
 
 
 def _wait_for(db: Session, batch: str, thing: Thing, passport: Passport) -> Brought:
@@ -140,16 +154,10 @@ def _wait_for(db: Session, batch: str, thing: Thing, passport: Passport) -> Brou
     if known is not None:
         known.batch = batch
         return known
-    row = Brought(
-        batch=batch,
-        passport_id=passport.id,
-        name=thing.name[:120],
-        outcome=Outcome.WAITING,
-        address=thing.address,
-        brought_at=now(),
-    )
     if len(waiting(db, passport)) >= MOST_WAITING:
-        row.outcome, row.reason, row.address = Outcome.REFUSED, "too-many", None
+        row = _note(batch, replace(thing, address="", reason="too-many"), passport, Outcome.REFUSED)
+    else:
+        row = _note(batch, thing, passport, Outcome.WAITING)
     if thing.file and row.address:
         original = Original(file=thing.file, media_type="image/png")
         db.add(original)

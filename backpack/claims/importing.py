@@ -9,6 +9,7 @@ import binascii
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import unquote
 
 from sqlalchemy import delete, or_, select
@@ -60,10 +61,8 @@ def keep(db: Session, found: Found, passport: Passport) -> Kept:
     One that was altered after it was signed is kept too, and told as such. A newer edition takes the older one's
     place (Open Badges 3.0, section 8.3: the same issuer and id are the same credential).
     """
-    fingerprint, identity = (
-        hashlib.sha256(found.credential.received).hexdigest(),
-        identity_of(found.credential),
-    )
+    fingerprint = hashlib.sha256(found.credential.received).hexdigest()
+    identity = identity_of(found.credential)
     same = Badge.fingerprint == fingerprint
     if identity:
         same = or_(same, Badge.identity == identity)
@@ -73,8 +72,13 @@ def keep(db: Session, found: Found, passport: Passport) -> Kept:
     if known is not None and not _replaces(found, known):
         return Kept(known, Outcome.HELD)
     outcome = Outcome.KEPT if known is None else Outcome.NEWER
-    badge = known or _row(passport)
-    _fill(db, badge, found, fingerprint, identity)
+    stated = _stated(found, fingerprint, identity)
+    badge = known or Badge(
+        code=codes.new(), passport_id=passport.id, source=Source.IMPORT, kept_at=now(), **stated
+    )
+    for name, value in stated.items():
+        setattr(badge, name, value)
+    _keep_file(db, badge, found)
     ownership.recognise_one(db, badge, found.credential, passport)
     db.add(badge)
     db.flush()
@@ -113,35 +117,29 @@ def _replaces(found: Found, held: Badge) -> bool:
     return bool(begins and held.awarded_at and begins > held.awarded_at)
 
 
-def _row(passport: Passport) -> Badge:
-    return Badge(
-        code=codes.new(),
-        passport_id=passport.id,
-        source=Source.IMPORT,
-        credential=b"",
-        fingerprint="",
-        name="",
-        criteria="",
-        issuer_id="",
-        issuer_name="",
-        awarded_at=None,
-        kept_at=now(),
-        verdict=Verdict.UNKNOWN,
-        checked_at=now(),
-    )
-
-
-def _fill(db: Session, badge: Badge, found: Found, fingerprint: str, identity: str | None) -> None:
+def _stated(found: Found, fingerprint: str, identity: str | None) -> dict[str, Any]:
+    """What the row of a badge says of *found*, whether it is new here or a newer edition."""
     told = found.told
+    return {
+        "credential": found.credential.received,
+        "fingerprint": fingerprint,
+        "identity": identity,
+        "name": told.name[:200] or "Badge",
+        "criteria": told.criteria or told.description,
+        "issuer_id": told.issuer.id[:500],
+        "issuer_name": told.issuer.name[:200],
+        "awarded_at": _usable(told.valid_from),
+        "ends_at": _usable(told.valid_until),
+        "verdict": found.verdict,
+        "checked_at": now(),
+    }
+
+
+def _keep_file(db: Session, badge: Badge, found: Found) -> None:
+    """The file byte for byte, in place of that of an older edition."""
     original = Original(file=found.file, media_type=_media_type(found.file))
     db.add(original)
     db.flush()
-    badge.credential, badge.fingerprint, badge.identity = found.credential.received, fingerprint, identity
-    badge.name = told.name[:200] or "Badge"
-    badge.criteria = told.criteria or told.description
-    badge.issuer_id, badge.issuer_name = told.issuer.id[:500], told.issuer.name[:200]
-    badge.awarded_at, badge.ends_at = _usable(told.valid_from), _usable(told.valid_until)
-    badge.verdict, badge.checked_at = found.verdict, now()
     replaced, badge.original_id = badge.original_id, original.id
     if replaced is not None:
         db.flush()

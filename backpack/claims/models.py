@@ -1,14 +1,14 @@
-"""A claim code that a facilitator opened, what became of it with each person, and its life on the wall; and what
-became of each thing that somebody brought."""
+"""A claim code that a facilitator opened, what became of it with each person, and its life on the wall; envelopes of
+several badges; and what became of each thing that somebody brought."""
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backpack.badges.models import Badge, Original
-from backpack.issuers.models import BadgeClass, Member
+from backpack.issuers.models import BadgeClass, Member, Organisation
 from backpack.kernel.db import Base
 
 
@@ -68,6 +68,49 @@ class Projection(Base):
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
 
     claim_code: Mapped[ClaimCode] = relationship(init=False, lazy="joined")
+
+
+in_envelope = Table(
+    "in_envelope",
+    Base.metadata,
+    Column("envelope_id", ForeignKey("envelope.id"), primary_key=True),
+    Column("badge_class_id", ForeignKey("badge_class.id"), primary_key=True),
+)
+
+
+class Envelope(Base):
+    """Several badges for one person who has no passport yet, at /V/<13 characters>: 65 bits, kept as a hash.
+
+    The characters are also sealed, for as long as the desk may print them again.
+    """
+
+    __tablename__ = "envelope"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    code: Mapped[str] = mapped_column(String(13), unique=True)  # names it at the desk; opens nothing
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    sealed: Mapped[str | None] = mapped_column(Text)  # None once nobody can open it any more
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    made_by: Mapped[str] = mapped_column(String(80))
+    label: Mapped[str] = mapped_column(String(40))  # first name and initial, for the desk alone; may be empty
+    made_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    kept_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    organisation: Mapped[Organisation] = relationship(init=False, lazy="joined")
+    badge_classes: Mapped[list[BadgeClass]] = relationship(
+        secondary=in_envelope, order_by=BadgeClass.id, default_factory=list
+    )
+
+
+class KeptEnvelope(Base):
+    """Who kept an envelope: the constraint is what lets one phone win."""
+
+    __tablename__ = "kept_envelope"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    envelope_id: Mapped[int] = mapped_column(ForeignKey("envelope.id"), unique=True)
+    passport_id: Mapped[int] = mapped_column(ForeignKey("passport.id"), index=True)
 
 
 class Outcome(StrEnum):

@@ -6,7 +6,7 @@ A badge that arrives may be the last piece of a key badge; the door then calls i
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backpack.badges import issuing, wallet
@@ -14,6 +14,7 @@ from backpack.badges.models import Badge, Source
 from backpack.claims import offering
 from backpack.claims.models import Claim, ClaimCode
 from backpack.goals import key_badges
+from backpack.issuers.models import BadgeClass
 from backpack.kernel.clock import now
 from backpack.notifications import telling
 from backpack.passport.models import Passport
@@ -58,9 +59,21 @@ def redeem(
     return claim
 
 
+def give(db: Session, badge_class: BadgeClass, passport: Passport, *, seen_by: str | None) -> Badge:
+    """*badge_class* in *passport*, given by *seen_by* of its organisation; the one that is there already, if it is."""
+    # Two facilitators may give the same badge at once: the second waits here, and finds the first one's.
+    db.execute(select(Passport.id).where(Passport.id == passport.id).with_for_update())
+    badge = wallet.held(db, passport, badge_class)
+    if badge is None:
+        badge = issuing.issue(db, badge_class, passport, source=Source.CODE, seen_by=seen_by)
+        receive(db, badge, passport)
+    return badge
+
+
 def receive(db: Session, badge: Badge, passport: Passport) -> Received:
     """*badge* has just been put into *passport*: complete what it completes, and tell the person."""
     telling.badge_arrived(db, passport, badge.name, f"/passeport/badge/{badge.code}")
+    key_badges.note_pieces(db, badge, passport)
     keys: list[Badge] = []
     for key_class in key_badges.completed_by(db, badge, passport):
         key = issuing.issue(db, key_class, passport, source=Source.KEY)

@@ -3,13 +3,24 @@
 from flask import Response, request
 
 from backpack.badges.models import Badge
-from backpack.claims import bringing, errands, offering, ownership, projecting, receiving, web
+from backpack.claims import (
+    at_home,
+    bringing,
+    envelopes,
+    errands,
+    offering,
+    ownership,
+    projecting,
+    receiving,
+    web,
+    whereabouts,
+)
 from backpack.claims.models import Outcome
-from backpack.kernel import mail
+from backpack.kernel import codes, mail
 from backpack.kernel.db import db
 from backpack.kernel.site import site
 from backpack.kernel.web import Blueprint, guessable, open_to, page, see_other
-from backpack.passport import contacts
+from backpack.passport import contacts, handing_over
 from backpack.passport.models import Contact
 from backpack.passport.opening import new_nonce
 from backpack.passport.signs import sign
@@ -28,7 +39,12 @@ def arrival() -> Response:
 @open_to("everyone")
 @guessable(lambda: projecting.are_digits(request.form.get("code", "")))
 def find() -> Response:
-    return see_other(".offer", code=projecting.code_behind(db, request.form.get("code", "")))
+    typed = request.form.get("code", "")
+    if envelopes.is_one(db, typed):
+        return see_other(".envelope", code=codes.normal(typed))
+    if handing_over.behind(db, typed):
+        return see_other("phones.arrive", code=codes.normal(typed))
+    return see_other(".offer", code=projecting.code_behind(db, typed))
 
 
 @bp.get("/C/<code:code>")
@@ -71,6 +87,38 @@ def welcome(code: str) -> Response:
     return page(offer=offer, badge=claim.badge, keys=keys, sign=sign(holder.sign))
 
 
+@bp.get("/V/<code:code>")
+@open_to("everyone")
+def envelope(code: str) -> Response:
+    known = person()
+    if known and envelopes.is_kept_by(db, envelopes.behind(db, code), known):
+        return see_other(".envelope_kept", code=code)
+    return page(envelope=envelopes.offered(db, code), code=code, nonce=new_nonce())
+
+
+@bp.post("/V/<code:code>")
+@open_to("everyone")
+def keep_envelope(code: str) -> Response:
+    envelopes.keep(db, code, this_passport)
+    return see_other(".envelope_kept", code=code)
+
+
+@bp.get("/V/<code:code>/non")
+@open_to("everyone")
+def envelope_left(code: str) -> Response:
+    """ "Non merci" is told to nobody and written nowhere: the envelope waits until its end."""
+    return page(envelope=envelopes.offered(db, code), code=code, nonce=new_nonce())
+
+
+@bp.get("/V/<code:code>/garde")
+@open_to("passport")
+def envelope_kept(code: str) -> Response:
+    holder, envelope = this_passport(), envelopes.behind(db, code)
+    if not envelopes.is_kept_by(db, envelope, holder):
+        return see_other(".envelope", code=code)
+    return page(envelope=envelope, badges=envelopes.badges_of(db, envelope, holder), sign=sign(holder.sign))
+
+
 @bp.get("/ajouter")
 @open_to("everyone")
 def bring() -> Response:
@@ -80,9 +128,11 @@ def bring() -> Response:
 @bp.post("/ajouter")
 @open_to("everyone")
 def keep() -> Response:
+    if code := at_home.claim_in(web.text()):
+        return see_other(".offer", code=code)
     # What is no badge opens no passport, and looking happens before the transaction begins.
     things = bringing.look(bringing.unpack(web.files(), web.text()))
-    if any(thing.address for thing in things):
+    if any(thing.address and not whereabouts.own_path(thing.address) for thing in things):
         errands.require_and_count(request.remote_addr or "")
     rows = bringing.keep(db, things, this_passport(), nonce=request.form.get("nonce", ""))
     if len(rows) == 1 and rows[0].badge and rows[0].outcome in (Outcome.KEPT, Outcome.NEWER):

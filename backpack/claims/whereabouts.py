@@ -9,6 +9,7 @@ import re
 from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
 
 from backpack.kernel.fetching import Unreachable, require_public_https
+from backpack.kernel.site import site
 
 MOST_CHARACTERS = 20_000
 _ADDRESS = re.compile(r"https?://[^\s<>\"«»]{2,1900}[^\s<>\"«».,;:!?')\]]")
@@ -18,9 +19,16 @@ _OF_A_PAGE = re.compile(r"/app/badge/info/(?=\w)")
 
 def best_address(text: str) -> str:
     """The address in *text* that most looks like a badge's; empty when none can be asked."""
-    found = [fetchable(each) for each in _ADDRESS.findall(text[:MOST_CHARACTERS])]
-    usable = [each for each in found if each]
-    return min(usable, key=_unlikeliness, default="")
+    found = _ADDRESS.findall(text[:MOST_CHARACTERS])
+    usable = [each if own_path(each) else fetchable(each) for each in found]
+    return min(filter(None, usable), key=_unlikeliness, default="")
+
+
+def own_path(address: str) -> str:
+    """The path of *address* where it is one of this site, in whatever case a square holds it; else empty."""
+    asked, ours = address.partition("://")[2], site.config.base_url.partition("://")[2]
+    is_ours = asked[: len(ours) + 1].lower() == f"{ours}/".lower()
+    return asked[len(ours) :].partition("#")[0].partition("?")[0] if is_ours else ""
 
 
 def fetchable(address: str) -> str:
@@ -69,7 +77,7 @@ def for_programs(page: str) -> list[str]:
 
 
 def _unlikeliness(address: str) -> int:
-    if is_claim_mail(address):
+    if own_path(address) or is_claim_mail(address):
         return 0
     return 1 if _OF_A_BADGE.search(urlsplit(address).path) else 2
 

@@ -9,11 +9,13 @@ code that the list is asked by, for the file may be in other hands.
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from backpack.badges.models import Badge, Original
-from backpack.claims.models import Brought, Claim
+from backpack.claims.models import Brought, Claim, KeptEnvelope
+from backpack.custody import vouching
+from backpack.endorsements import confirming
 from backpack.goals.models import Goal
 from backpack.issuers.models import BadgeClass, Member
 from backpack.kernel.clock import now
@@ -21,9 +23,22 @@ from backpack.kernel.jobs import Job
 from backpack.kernel.pictures import Picture
 from backpack.notifications.models import Subscription
 from backpack.pages.models import Page, ShownBadge
-from backpack.passport.models import Contact, Device, Passport, SignInLink
+from backpack.passport.models import Card, Contact, Device, Handover, Passkey, Passport, SignInLink
 
-OWN: tuple[Any, ...] = (Page, Goal, Claim, Brought, Subscription, Contact, SignInLink, Device)
+OWN: tuple[Any, ...] = (
+    Page,
+    Goal,
+    Claim,
+    KeptEnvelope,
+    Brought,
+    Subscription,
+    Contact,
+    SignInLink,
+    Handover,
+    Passkey,
+    Card,
+    Device,
+)
 _NEVER = timedelta(days=365 * 1_000)
 
 
@@ -31,6 +46,8 @@ def erase(db: Session, passport: Passport) -> None:
     """Leave nothing of *passport*: its pages and badges are gone for strangers with this transaction."""
     # A badge that is just coming in waits here, and then finds nobody to come to.
     db.execute(select(Passport.id).where(Passport.id == passport.id).with_for_update())
+    for aside in db.scalars(select(Passport).where(Passport.joined_into_id == passport.id)).all():
+        erase(db, aside)  # what was here twice
     _drop_jobs(db, passport)
     originals = {
         *_ids(db, select(Badge.original_id).where(Badge.passport_id == passport.id)),
@@ -41,8 +58,10 @@ def erase(db: Session, passport: Passport) -> None:
     pages = select(Page.id).where(Page.passport_id == passport.id)
     shown = or_(ShownBadge.page_id.in_(pages), ShownBadge.badge_id.in_(badges))
     db.execute(delete(ShownBadge).where(shown))
+    vouching.forget(db, passport)
     for model in OWN:
         db.execute(delete(model).where(model.passport_id == passport.id))
+    confirming.forget(db, list(db.scalars(select(Badge.code).where(Badge.passport_id == passport.id))))
     _empty_what_was_taken_back(db, passport)
     db.execute(delete(Badge).where(Badge.passport_id == passport.id, Badge.revoked_at.is_(None)))
     db.execute(delete(Original).where(Original.id.in_(originals)))
@@ -51,16 +70,36 @@ def erase(db: Session, passport: Passport) -> None:
 
 
 def works_for(db: Session, passport: Passport) -> Member | None:
-    """The membership that outlives this passport's badges, if there is one."""
+    """The membership that outlives this passport's badges, if there is one: of yesterday or of today."""
     return db.scalar(select(Member).where(Member.passport_id == passport.id).limit(1))
 
 
+def is_empty(db: Session, passport: Passport) -> bool:
+    """Whether nobody would miss *passport*: it opened for somebody who came for another one."""
+    holds = (Badge, Page, Goal, Brought, Contact, Passkey, Card, Member)
+    return not passport.name and not any(
+        db.scalar(select(exists().where(model.passport_id == passport.id))) for model in holds
+    )
+
+
 def _close(db: Session, passport: Passport) -> None:
+    theirs = update(Member).where(Member.passport_id == passport.id, Member.left_at.is_(None))
+    db.execute(theirs.values(left_at=now()))
     left = select(Badge.id).where(Badge.passport_id == passport.id).limit(1)
     if works_for(db, passport) is None and db.scalar(left) is None:
         db.execute(delete(Passport).where(Passport.id == passport.id))
         return
-    nobody = {"name": None, "is_operator": False, "sign": 0, "opened_at": now()}
+    nobody: dict[str, Any] = {
+        "name": None,
+        "is_operator": False,
+        "sign": 0,
+        "opened_at": now(),
+        "active_at": None,
+        "put_off_at": None,
+        "warned_at": None,
+        "is_under_fifteen": None,
+        "joined_into_id": None,
+    }
     db.execute(update(Passport).where(Passport.id == passport.id).values(**nobody))
 
 
@@ -81,6 +120,7 @@ def _empty_what_was_taken_back(db: Session, passport: Passport) -> None:
         "seen_by": None,
         "picture_id": None,
         "original_id": None,
+        "twin_of_id": None,
         "revoked_because": None,
     }
     taken_back = (Badge.passport_id == passport.id) & Badge.revoked_at.is_not(None)

@@ -1,5 +1,6 @@
-"""My data: take everything away, put a passport back, erase everything."""
+"""My data: take everything away, put a passport back, erase everything; and two facilitators who bring one back."""
 
+import re
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -7,16 +8,20 @@ from flask import Response, current_app, request
 from werkzeug.wsgi import wrap_file
 
 from backpack.badges import wallet
-from backpack.custody import erasing, opening, returning, taking
+from backpack.custody import erasing, opening, recognising, returning, taking, vouching
 from backpack.goals import choosing
+from backpack.issuers import designing
+from backpack.issuers.web import this_member
+from backpack.kernel import codes
 from backpack.kernel.clock import now
 from backpack.kernel.db import db
-from backpack.kernel.site import site
 from backpack.kernel.web import Blueprint, open_to, page, see_other
 from backpack.openbadges.model import Json
 from backpack.pages import publishing
 from backpack.pages.themes import THEMES
-from backpack.passport.web import cookie_name, person, this_passport
+from backpack.passport import phones
+from backpack.passport.opening import new_nonce
+from backpack.passport.web import is_on_tablet, let_in, let_out, person, this_device, this_passport
 
 bp = Blueprint("custody", __name__)
 IN_MEMORY = 4 << 20  # bytes of a ZIP under way; the rest of a larger one waits on the disk
@@ -95,8 +100,8 @@ def erase() -> Response:
     known = person()
     if known is not None:
         erasing.erase(db, known)
+    let_out()
     response = see_other(".erased")
-    response.delete_cookie(cookie_name(), secure=site.config.is_https, httponly=True, samesite="Lax")
     # Not "cookies": that would clear those of every other site under the same domain.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
@@ -106,6 +111,104 @@ def erase() -> Response:
 @open_to("everyone")
 def erased() -> Response:
     return page()
+
+
+@bp.get("/retrouver/aide")
+@open_to("everyone")
+def ask_help() -> Response:
+    if is_on_tablet():
+        return see_other("tablets.tablet")
+    known = person()
+    appeal = vouching.appeal_of(db, known) if known else None
+    return page(
+        appeal=appeal,
+        state=vouching.state(db, appeal),
+        voices=vouching.voices(db, appeal) if appeal else 0,
+        holder=known,
+        needed=vouching.NEEDED,
+        nonce=new_nonce(),
+    )
+
+
+@bp.post("/retrouver/aide")
+@open_to("everyone")
+def ask() -> Response:
+    vouching.ask(db, this_passport())
+    return see_other(".ask_help")
+
+
+@bp.post("/retrouver/aide/ouvrir")
+@open_to("everyone")
+def reopen() -> Response:
+    """Open to everyone, so that a second tap ends on the same screen as the first."""
+    if is_on_tablet():
+        return see_other("tablets.tablet")
+    asker = person()
+    wanted, key = vouching.reopen(db, asker, request.form.get("nonce", ""), request.form.get("code", ""))
+    let_in(key)
+    if asker is None or asker.id == wanted.id:
+        return see_other("home.home")
+    if erasing.is_empty(db, asker):
+        erasing.erase(db, asker)
+        return see_other("home.home")
+    return see_other("phones.join", offer=phones.joining_offer(this_device(), key))
+
+
+@bp.post("/passeport/demande/non")
+@open_to("passport")
+def refuse() -> Response:
+    vouching.refuse(db, this_passport())
+    return see_other("home.home")
+
+
+@bp.get("/bureau/aider")
+@open_to("facilitator")
+def aid() -> Response:
+    typed = codes.normal(request.args.get("code", ""))
+    return see_other(".recognise", code=typed) if re.fullmatch(r"\w{6,20}", typed, re.ASCII) else page()
+
+
+@bp.get("/bureau/aider/<code:code>")
+@open_to("facilitator")
+def recognise(code: str) -> Response:
+    member = this_member()
+    appeal = vouching.shown_to(db, code, member)
+    classes = designing.badge_classes(db, member.organisation)
+    wanted = next((each for each in classes if each.code == request.args.get("badge")), None)
+    return page(
+        appeal=appeal,
+        known=recognising.known_to(db, appeal, member, of=wanted),
+        classes=classes,
+        wanted=wanted,
+        most=recognising.MOST_SHOWN,
+        voices=vouching.voices(db, appeal),
+        has_vouched=vouching.has_vouched(db, appeal, member),
+        needed=vouching.NEEDED,
+    )
+
+
+@bp.get("/bureau/aider/<code:code>/<handle>")
+@open_to("facilitator")
+def candidate(code: str, handle: str) -> Response:
+    appeal = vouching.shown_to(db, code, this_member())
+    return page(appeal=appeal, known=recognising.known_as(db, appeal, this_member(), handle))
+
+
+@bp.post("/bureau/aider/<code:code>/<handle>")
+@open_to("facilitator")
+def vouch(code: str, handle: str) -> Response:
+    member = this_member()
+    appeal = vouching.shown_to(db, code, member, to_change=True)
+    known = recognising.known_as(db, appeal, member, handle)
+    vouching.vouch(db, appeal, known.passport, member)
+    return see_other(".recognise", code=code)
+
+
+@bp.post("/bureau/aider/<code:code>/non")
+@open_to("facilitator")
+def doubt(code: str) -> Response:
+    vouching.doubt(db, code, this_member())
+    return see_other(".aid")
 
 
 def _drawn(whole: Json, badges: list[taking.Taken]) -> str:

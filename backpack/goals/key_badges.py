@@ -10,6 +10,7 @@ from backpack.badges.models import Badge
 from backpack.goals.models import GoalMap, Step
 from backpack.goals.progress import progress
 from backpack.issuers.models import BadgeClass
+from backpack.kernel.clock import now
 from backpack.passport.models import Passport
 
 
@@ -21,6 +22,18 @@ def completed_by(db: Session, badge: Badge, passport: Passport) -> list[BadgeCla
         if progress(db, goal_map, passport).is_complete and wallet.held(db, passport, key) is None:
             ready.append(key)
     return list(dict.fromkeys(ready))
+
+
+def note_pieces(db: Session, badge: Badge, passport: Passport) -> None:
+    """*badge* came or was taken back: each key badge that it is a piece of says whether all its pieces are there.
+
+    The key badge itself stays: nobody loses one without being asked.
+    """
+    for goal_map in _maps_that_need(db, badge.badge_class):
+        key = wallet.held(db, passport, goal_map.key_class)
+        if key is not None:
+            is_whole = progress(db, goal_map, passport).is_complete
+            key.piece_gone_at = None if is_whole else key.piece_gone_at or now()
 
 
 def _maps_that_need(db: Session, badge_class: BadgeClass | None) -> Sequence[GoalMap]:

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from backpack.badges import wallet
 from backpack.goals import choosing
 from backpack.pages.models import Page
-from backpack.passport.models import Passport
+from backpack.passport.models import Device, Passport
+from backpack.safety import protecting
 
 BADGES_FOR_A_PAGE = 3
 
@@ -21,9 +22,12 @@ class Todo:
     endpoint: str
 
 
-def todo(db: Session, passport: Passport) -> Todo | None:
-    """What *passport* could do next, or None."""
+def todo(db: Session, passport: Passport, device: Device | None) -> Todo | None:
+    """What *passport* could do next on *device* (None: a tablet that others use), or None."""
     how_many = wallet.how_many(db, passport)
+    # First of all: what is not kept safe may be gone before anything else is done with it.
+    if device and protecting.is_due(passport, protecting.how_safe(db, passport), device, badges=how_many):
+        return Todo("protect", "safety.protect")
     has_page = db.scalar(select(Page.id).where(Page.passport_id == passport.id).limit(1)) is not None
     if how_many >= BADGES_FOR_A_PAGE and not has_page:
         return Todo("make-a-page", "pages.pages")

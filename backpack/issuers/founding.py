@@ -67,7 +67,7 @@ def add_member(db: Session, organisation: Organisation, name: str, role: Role) -
     name = tidy(name)
     known = db.scalar(select(Member).filter_by(organisation_id=organisation.id, name=name))
     if known is not None:
-        known.role = role
+        known.role, known.left_at = role, None
         return known
     passport = Passport(opened_at=now(), sign=any_sign(), name=name)
     db.add(passport)

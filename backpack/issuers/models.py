@@ -48,9 +48,38 @@ class Member(Base):
     role: Mapped[Role] = mapped_column(String(16))
     name: Mapped[str] = mapped_column(String(80))
     added_at: Mapped[datetime]
+    left_at: Mapped[datetime | None] = mapped_column(
+        default=None
+    )  # what they gave stays, and says who gave it
+    chosen_at: Mapped[datetime | None] = mapped_column(
+        default=None
+    )  # of several desks, the last chosen opens
 
     organisation: Mapped[Organisation] = relationship(init=False, lazy="joined")
     passport: Mapped[Passport] = relationship(init=False)
+
+
+class Invitation(Base):
+    """A manager asks a person to work for the organisation: /I/<code>, kept as its hash only, for one person."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    code: Mapped[str] = mapped_column(String(13), unique=True)  # names it at the desk; opens nothing
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    role: Mapped[Role] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(80))
+    ends_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
+    used_at: Mapped[datetime | None] = mapped_column(default=None)
+    member_id: Mapped[int | None] = mapped_column(
+        ForeignKey("member.id"), default=None
+    )  # whoever accepted it
+
+    organisation: Mapped[Organisation] = relationship(init=False, lazy="joined")
+    made_by: Mapped[Member] = relationship(init=False, foreign_keys=[made_by_id])
 
 
 class SigningKey(Base):

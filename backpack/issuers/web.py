@@ -1,29 +1,29 @@
 """The audiences "facilitator" and "manager": which member of which organisation holds this device."""
 
 from flask import g
-from sqlalchemy import select
 
+from backpack.issuers import members
 from backpack.issuers.models import Member, Role
 from backpack.kernel.db import db
-from backpack.kernel.problems import NoPassport, NotAllowed
+from backpack.kernel.problems import NotAllowed
 from backpack.kernel.web import audience
-from backpack.passport.web import person
+from backpack.passport.web import nobody, person
 
 
 def member() -> Member | None:
     """The membership of whoever holds this device, if they work for an organisation."""
     if "member" not in g:
         known = person()
-        g.member = known and db.scalar(select(Member).where(Member.passport_id == known.id).limit(1))
+        g.member = known and next(iter(members.memberships(db, known)), None)
     found: Member | None = g.member
     return found
 
 
 def this_member() -> Member:
-    """The member who holds this device. Raises NoPassport or NotAllowed."""
+    """The member who holds this device. Raises NoPassport, GoneFromTablet or NotAllowed."""
     found = member()
     if found is None:
-        raise NoPassport if person() is None else NotAllowed
+        raise nobody() if person() is None else NotAllowed()
     return found
 
 

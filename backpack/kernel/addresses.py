@@ -16,12 +16,18 @@ PRINTED = {
     "W": "workshop",
     "K": "recovery card",
     "O": "organisation",
+    "E": "endorsement",
+    "H": "hand-over to another phone",
+    "V": "envelope",
+    "A": "a parent's answer",
+    "I": "invitation",
 }
 # Labels of at most 63 characters (RFC 1035, section 2.3.4), or an address in brackets; then a port.
 _HOST = re.compile(
     r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?(?::\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](?::\d{1,5})?"
 )
-_PRINTED_PATH = re.compile(f"/([{''.join(PRINTED).lower()}])/(?=.)")
+# Static files are at /a/<name>.<hash>.<kind>: with a dot, which no code has.
+_PRINTED_PATH = re.compile(f"/(?!a/[^/]*\\.)([{''.join(PRINTED).lower()}])/(?=.)")
 
 
 def for_square(address: str) -> str:

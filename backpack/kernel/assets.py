@@ -24,11 +24,16 @@ from backpack.kernel.web import Blueprint, open_to
 BUNDLES = {
     "moment": ("tokens", "base", "moment"),
     "app": ("tokens", "base", "parts", "app"),
+    "safety": ("tokens", "base", "parts", "app", "safety"),
     "visitor": ("tokens", "base", "parts", "visitor"),
     "desk": ("tokens", "base", "parts", "desk"),
+    "paper": ("tokens", "base", "parts", "paper"),
     "wall": ("tokens", "base", "wall"),
+    "tablet": ("tablet",),  # besides another one, and only while somebody is on a shared tablet
 }
 TYPES = {".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png", ".css": "text/css"}
+# Of no use without the network: the worker does not keep these.
+ONLINE_ONLY = {"js/elsewhere.js", "js/passkey.js", "js/scan.js", "js/six-words.js", "js/tablet.js"}
 WORKER_PARTS = ("shell.js", "outbox.js", "push.js")
 
 
@@ -74,7 +79,8 @@ class Assets:
         worker = "\n".join(part.read_text() for part in parts if part.exists())
         everything = "".join([*self.by_name, *self.styles.values(), worker])
         self.release = hashlib.sha256(everything.encode()).hexdigest()[:12]
-        shell = json.dumps([f"/a/{name}" for name in self.by_name])
+        kept = (asset.name for path, asset in self.by_path.items() if path not in ONLINE_ONLY)
+        shell = json.dumps([f"/a/{name}" for name in kept])
         stamped = f'const RELEASE = "{self.release}";\nconst SHELL = {shell};\n{worker}'
         self.worker = Asset.of("sw.js", stamped.encode())
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import JSON, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from backpack.kernel import logs
 from backpack.kernel.clock import now
 from backpack.kernel.db import Base, Database
 
@@ -90,8 +91,9 @@ def _run(database: Database, job_id: int) -> None:
             return
         except Later as asked:
             pause = asked.seconds
-        except Exception:
-            _log.exception("job %s (%s) failed, try %d", job.id, job.name, job.tries)
+        except Exception as error:
+            # What the error says itself may name somebody.
+            _log.error("job %s (%s) failed, try %d: %s", job.id, job.name, job.tries, logs.where(error))
         db.rollback()
     with database.writing() as db:
         job = db.get_one(Job, job_id)

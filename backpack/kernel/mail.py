@@ -48,9 +48,13 @@ def send_later(db: Session, to: str, subject: str, text: str, *, worth: timedelt
     jobs.later(db, MAIL, sealed=site.sealer.seal(letter.encode()), until=(now() + worth).isoformat())
 
 
+class NotSent(Exception):
+    """The mail server did not take a letter: what went wrong, without whom it was for."""
+
+
 @jobs.handles(MAIL)
 def deliver(db: Session, facts: dict[str, Any]) -> None:
-    """Send one letter. Raises what smtplib raises, so that the outbox tries again."""
+    """Send one letter. Raises NotSent, so that the outbox tries again."""
     if datetime.fromisoformat(facts["until"]) <= now():
         return
     to, subject, text = json.loads(site.sealer.unseal(facts["sealed"]))
@@ -58,7 +62,11 @@ def deliver(db: Session, facts: dict[str, Any]) -> None:
         db.add(Letter(to=to, subject=subject, text=text, sent_at=now()))
     if site.config.mail_server:
         db.commit()  # a server may be slow to answer, and every claim would wait for an open write transaction
-        _send(_message(to, subject, text))
+        try:
+            _send(_message(to, subject, text))
+        except (smtplib.SMTPException, OSError, ValueError) as cause:
+            # What smtplib says names the address, and the outbox writes what it is told into the log.
+            raise NotSent(type(cause).__name__) from None
 
 
 def shown(db: Session) -> list[Letter]:

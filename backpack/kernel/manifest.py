@@ -1,6 +1,8 @@
 """In the pocket: what a phone needs to install the site, and the page for a missing network."""
 
-from flask import Response, current_app, json
+import re
+
+from flask import Response, current_app, json, request, url_for
 
 from backpack.kernel.assets import Assets
 from backpack.kernel.web import Blueprint, open_to, page
@@ -21,7 +23,11 @@ ICONS = (  # file, size, purpose
 @bp.get("/manifest.webmanifest")
 @open_to("everyone")
 def webmanifest() -> Response:
-    """The web app manifest (W3C "Web Application Manifest")."""
+    """The web app manifest (W3C "Web Application Manifest").
+
+    What an iPhone installs has cookies of its own. From the page that prepares it (*depart*, a hand-over code), its
+    first screen is therefore the hand-over, and each later one leads home from there. Not tried on a real iPhone.
+    """
     assets: Assets = current_app.extensions["assets"]
     icons = [
         {"src": assets.address(f"icons/{name}.png"), "sizes": size, "type": "image/png", "purpose": purpose}
@@ -32,7 +38,7 @@ def webmanifest() -> Response:
         "name": _("Passeport de badges"),
         "short_name": _("Passeport"),
         "lang": language.get().split("@")[0],
-        "start_url": "/passeport",
+        "start_url": _start(request.args.get("depart", "")),
         "scope": "/",
         "display": "standalone",
         "theme_color": SEA,
@@ -43,6 +49,10 @@ def webmanifest() -> Response:
     response.headers["Cache-Control"] = "no-cache"
     response.vary.add("Accept-Language")
     return response
+
+
+def _start(code: str) -> str:
+    return url_for("phones.arrive", code=code) if re.fullmatch(r"[0-9A-Z]{13}", code) else "/passeport"
 
 
 @bp.get("/hors-ligne")

@@ -5,13 +5,14 @@ request is run again from the start, sees the winner's rows, and both people rea
 """
 
 import logging
+from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 from htmx_flask import Htmx
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from backpack.kernel import limits
+from backpack.kernel import limits, logs
 from backpack.kernel.problems import Problem, TooManyTries
 from backpack.kernel.site import Site, site
 
@@ -36,6 +37,10 @@ class App(Flask):
             if g.get("was_a_guess"):
                 limits.missed(self.site.database, request.remote_addr or "")
             return response
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Say which view failed and where: the address may hold a code that opens something."""
+        _log.error("%s failed (%s): %s", request.endpoint, request.method, logs.where(exc_info[1]))
 
     def handle_exception(self, e: Exception) -> Response:
         """Our fault: the page that says so is drawn outside the failed transaction."""

@@ -24,6 +24,16 @@ def badge_changed(db: Session, passport: Passport, name: str, verdict: str, path
     _tell(db, passport, about=f"badge-{verdict}", badge=name, path=path)
 
 
+def badge_confirmed(db: Session, passport: Passport, name: str, path: str) -> None:
+    """An organisation stands by the badge called *name*; tapping the message opens *path*."""
+    _tell(db, passport, about="badge-confirmed", badge=name, path=path)
+
+
+def passport_asked_for(db: Session, passport: Passport) -> None:
+    """Somebody asks for *passport* on another phone; its person can still say no, on the first screen."""
+    _tell(db, passport, about="asked-for", path="/passeport")
+
+
 def trial(db: Session, passport: Passport) -> None:
     """The person wants to see whether it works."""
     _tell(db, passport, about="trial", path="/passeport/reglages")

@@ -21,6 +21,10 @@ def wording(language: str, facts: dict[str, Any]) -> tuple[str, str]:
                 return _("Un badge n’est plus bon."), str(facts["badge"])
             case "badge-proven" | "badge-intact" | "badge-declared":
                 return _("Un badge est bon de nouveau."), str(facts["badge"])
+            case "badge-confirmed":
+                return _("Un organisme confirme un badge."), str(facts["badge"])
+            case "asked-for":
+                return _("Quelqu’un demande votre passeport."), _("Ce n’est pas vous ? Touchez ici.")
             case "trial":
                 return _("L’essai est réussi."), _("Ce téléphone vous prévient bien.")
             case about:

@@ -1,4 +1,4 @@
-"""A thematic CV page: private until it is published, gone when it is stopped."""
+"""A thematic CV page: private until it is published (by a child: until a parent says yes), gone when it is stopped."""
 
 from datetime import datetime
 
@@ -11,7 +11,10 @@ from backpack.passport.models import Passport
 
 
 class Page(Base):
-    """One page of one person, at /P/<code>, live from ``published_at`` to ``stopped_at`` or ``ends_at``."""
+    """One page of one person, at /P/<code>, live from ``published_at`` to ``stopped_at`` or ``ends_at``.
+
+    The page of a child (pages.consent) has a parent's answer at /A/<code>, kept here as that code's hash.
+    """
 
     __tablename__ = "page"
 
@@ -25,6 +28,11 @@ class Page(Base):
     published_at: Mapped[datetime | None] = mapped_column(default=None)
     ends_at: Mapped[datetime | None] = mapped_column(default=None)
     stopped_at: Mapped[datetime | None] = mapped_column(default=None)
+    parent_key_hash: Mapped[str | None] = mapped_column(String(64), default=None, index=True)
+    parent_asked_at: Mapped[datetime | None] = mapped_column(default=None)
+    parent_answered_at: Mapped[datetime | None] = mapped_column(default=None)
+    parent_name: Mapped[str] = mapped_column(String(80), default="")
+    allowed_until: Mapped[datetime | None] = mapped_column(default=None)  # a parent said yes, until then
 
     passport: Mapped[Passport] = relationship(init=False)
     shown: Mapped[list["ShownBadge"]] = relationship(

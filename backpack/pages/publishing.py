@@ -1,14 +1,14 @@
 """A page is shown to whoever has its square, for twelve months, until its holder says stop."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session
 
 from backpack.badges.models import Badge
 from backpack.kernel.clock import now
-from backpack.kernel.problems import NameMissing, Problem
+from backpack.kernel.problems import NameMissing, NotAllowed, Problem
 from backpack.pages.composing import FEWEST, TooFewBadges
 from backpack.pages.models import Page, ShownBadge
 from backpack.passport.models import Passport
@@ -28,18 +28,26 @@ class PageStopped(Problem):
     status = 410
 
 
-def publish(page: Page) -> None:
-    """Show *page* from now on, for LIFE; a page that is shown lives LIFE longer.
+def publish(page: Page, *, until: datetime | None = None) -> None:
+    """Show *page* from now on, for LIFE (or *until* then); a page that is shown lives LIFE longer.
 
-    Raises TooFewBadges or NameMissing for a page that is not finished.
+    Raises TooFewBadges or NameMissing for a page that is not finished, and NotAllowed for a child's page without
+    the end that a parent set to it: pages.consent asks for it.
     """
+    require_finished(page)
+    if page.passport.is_under_fifteen and until is None:
+        raise NotAllowed
+    page.published_at = page.published_at or now()
+    page.ends_at = until or now() + LIFE
+    page.stopped_at = None
+
+
+def require_finished(page: Page) -> None:
+    """Raise TooFewBadges or NameMissing for a page that cannot be shown yet."""
     if len(page.shown) < FEWEST:
         raise TooFewBadges(page=page, chosen=len(page.shown), fewest=FEWEST)
     if not page.name:
         raise NameMissing(page=page)
-    page.published_at = page.published_at or now()
-    page.ends_at = now() + LIFE
-    page.stopped_at = None
 
 
 def stop(page: Page) -> None:

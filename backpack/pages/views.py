@@ -5,15 +5,16 @@ from flask import Response, request
 from backpack.badges import wallet
 from backpack.kernel.db import db
 from backpack.kernel.web import Blueprint, open_to, page, see_other
-from backpack.pages import composing, publishing, reading, squares
+from backpack.pages import composing, consent, publishing, reading, squares
 from backpack.pages.models import Page
 from backpack.pages.themes import THEMES
-from backpack.passport.web import mine, this_passport
+from backpack.passport.web import mine, person, this_passport
 
 bp = Blueprint("pages", __name__)
 bp.add_app_template_global(squares.printed_address, "square_address")
 bp.add_app_template_global(squares.readable_address, "readable_address")
 bp.add_app_template_global(publishing.is_live, "is_live")
+bp.add_app_template_global(consent.is_waiting, "waits_for_parent")
 
 
 @bp.get("/passeport/pages")
@@ -74,8 +75,44 @@ def preview(code: str) -> Response:
 @bp.post("/passeport/pages/<code:code>/publier")
 @open_to("passport")
 def publish(code: str) -> Response:
-    publishing.publish(mine(Page, code=code))
-    return see_other(".show", code=code)
+    """ "Publier", or an answer to the age that this asks for: "under" or "over" fifteen."""
+    mine_ = mine(Page, code=code)
+    consent.note_age(db, mine_, request.form.get("age", ""))
+    return see_other(f".{consent.publish(db, mine_)}", code=code)
+
+
+@bp.get("/passeport/pages/<code:code>/age")
+@open_to("passport")
+def age(code: str) -> Response:
+    return page(page=mine(Page, code=code))
+
+
+@bp.get("/passeport/pages/<code:code>/parent")
+@open_to("passport")
+def parent(code: str) -> Response:
+    mine_ = mine(Page, code=code)
+    if not consent.is_waiting(mine_):
+        return see_other(".show", code=code)
+    return page(page=mine_, parent_code=consent.code_for_parent(mine_), answer=consent.answer(mine_))
+
+
+@bp.get("/A/<code:code>")
+@open_to("everyone")
+def answer(code: str) -> Response:
+    found = consent.page_of_child(db, code)
+    is_own = person() is found.passport
+    return page(reading=reading.read(db, found), code=code, said=consent.answer(found), is_own=is_own)
+
+
+@bp.post("/A/<code:code>")
+@open_to("everyone")
+def answered(code: str) -> Response:
+    found = consent.page_of_child(db, code)
+    if request.form.get("answer") == "yes":
+        consent.say_yes(found, request.form.get("name", ""), person())
+    elif request.form.get("answer") == "no":
+        consent.say_no(found, person())
+    return see_other(".answer", code=code)
 
 
 @bp.get("/passeport/pages/<code:code>/carre")
@@ -107,7 +144,7 @@ def sheet(code: str) -> Response:
 @bp.post("/passeport/pages/<code:code>/arreter")
 @open_to("passport")
 def stop(code: str) -> Response:
-    publishing.stop(mine(Page, code=code))
+    consent.stop(mine(Page, code=code))
     return see_other(".pages")
 
 

@@ -54,14 +54,20 @@ def proved_addresses(db: Session, passport: Passport) -> list[str]:
     return list(db.scalars(proved))
 
 
+def address_in(typed: str, **facts: object) -> str:
+    """The e-mail address *typed*, without the spaces around it. Raises NotAnAddress with *facts*."""
+    address = typed.strip()
+    if len(address) > 254 or not _ADDRESS.fullmatch(address):
+        raise NotAnAddress(**facts)
+    return address
+
+
 def add(db: Session, passport: Passport, typed: str) -> Contact:
     """Begin to prove the address *typed*: a code leaves for it. The same contact again for the same address.
 
     Raises NotAnAddress, TooManyLetters, NoMailHere.
     """
-    address = typed.strip()
-    if len(address) > 254 or not _ADDRESS.fullmatch(address):
-        raise NotAnAddress
+    address = address_in(typed)
     known = db.scalar(select(Contact).filter_by(passport_id=passport.id, folded=address.casefold()))
     if known is None:
         if len(contacts_of(db, passport)) >= MOST_CONTACTS:
@@ -87,24 +93,23 @@ def send_code(db: Session, contact: Contact) -> None:
     """Send a new code; the one before is worth nothing any more. Raises TooManyLetters, NoMailHere."""
     if not mail.can_send():
         raise NoMailHere
-    _count_letter(db, contact)
+    count_letter(db, contact.folded, code=contact.code)
     digits = codes.new_digits()
     contact.code_hash, contact.code_ends_at, contact.guesses = _hash(contact, digits), now() + LIFE, 0
-    mail.send_later(
-        db,
-        contact.address,
-        _("Votre code : {digits}", digits=digits),
-        "\n\n".join(
-            (
-                _("Bonjour,"),
-                _("Votre code est {digits}.", digits=codes.spoken(digits)),
-                _("Tapez-le dans votre passeport. Il marche pendant 15 minutes."),
-                _("Vous n’avez rien demandé ? Ne faites rien."),
-                site.config.base_url,
-            )
-        ),
-        worth=LIFE,
+    mail.send_later(db, contact.address, *letter(digits), worth=LIFE)
+
+
+def letter(digits: str) -> tuple[str, str]:
+    """Subject and text of the letter that carries *digits*, in the reader's language."""
+    lines = (
+        _("Bonjour,"),
+        _("Votre code est {digits}.", digits=codes.spoken(digits)),
+        _("Tapez-le dans votre passeport. Il marche pendant 15 minutes."),
+        _("Ne donnez ce code à personne."),
+        _("Vous n’avez rien demandé ? Ne faites rien."),
+        site.config.base_url,
     )
+    return _("Votre code : {digits}", digits=digits), "\n\n".join(lines)
 
 
 def prove(db: Session, contact: Contact, typed: str) -> bool:
@@ -141,11 +146,12 @@ def _hash(contact: Contact, digits: str) -> str:
     return site.sealer.derived("mail-code", f"{contact.id} {contact.folded} {digits}")
 
 
-def _count_letter(db: Session, contact: Contact) -> None:
-    own = hashed(contact.folded)
+def count_letter(db: Session, folded: str, **facts: object) -> None:
+    """Count one code for the address *folded*, whoever asks for it and why. Raises TooManyLetters with *facts*."""
+    own = hashed(folded)
     db.execute(delete(CodeSent).where(CodeSent.sent_at < now() - timedelta(days=1)))
     for most, span in ((MOST_AN_HOUR, timedelta(hours=1)), (MOST_A_DAY, timedelta(days=1))):
         sent = select(func.count()).where(CodeSent.address_hash == own, CodeSent.sent_at > now() - span)
         if (db.scalar(sent) or 0) >= most:
-            raise TooManyLetters(code=contact.code)
+            raise TooManyLetters(**facts)
     db.add(CodeSent(address_hash=own, sent_at=now()))

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from secrets import token_urlsafe
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backpack.kernel.clock import now
@@ -49,6 +49,14 @@ def use_link(db: Session, key: str, nonce: str) -> tuple[SignInLink, str]:
     if before is not None and before.revoked_at is None:
         return db.scalars(select(SignInLink).where(SignInLink.key_hash == hashed(key))).one(), device_key
     link = usable_link(db, key)
-    link.used_at = now()
+    # Two phones may tap at once: the database decides, not what this request read before.
+    used = db.execute(
+        update(SignInLink)
+        .where(SignInLink.id == link.id, SignInLink.used_at.is_(None))
+        .values(used_at=now())
+        .execution_options(synchronize_session=False)
+    )
+    if used.rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE always has one
+        raise LinkUsedUp
     add_device(db, link.passport, device_key)
     return link, device_key

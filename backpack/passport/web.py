@@ -1,22 +1,47 @@
 """Which passport this device opens: the cookie, the audiences "passport" and "operator", loading one's own."""
 
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, g, request
 from flask_login import LoginManager, UserMixin, current_user
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
+from backpack.kernel.clock import now
 from backpack.kernel.db import Base, db
-from backpack.kernel.problems import NoPassport, NotAllowed, NotFound
+from backpack.kernel.problems import NoPassport, NotAllowed, NotFound, Problem
 from backpack.kernel.sealing import hashed
 from backpack.kernel.site import site
 from backpack.kernel.transactions import SAFE_METHODS
 from backpack.kernel.web import audience, audience_of
+from backpack.passport import phones
 from backpack.passport.models import Device, Passport
 from backpack.passport.opening import open_passport
 
 Row = TypeVar("Row", bound=Base)
 COOKIE_DAYS = 400  # the most that browsers keep
+SHARED_SECONDS = 75  # of silence on a shared tablet; its page says goodbye at 60
+
+
+class EnterFirst(Problem):
+    """A badge waits for somebody on a shared tablet where nobody is in: a passport opened here would be lost."""
+
+    status = 401
+
+
+class GoneFromTablet(Problem):
+    """Whoever was on this shared tablet has left, and everything of theirs with them."""
+
+    status = 401
+
+
+class PhoneCut(Problem):
+    """This phone opened a passport once; another one was chosen since, or this one was taken off the list."""
+
+    status = 401
 
 
 class Visitor(UserMixin):  # type: ignore[misc]  # flask-login carries no types
@@ -40,6 +65,7 @@ def init(app: Flask) -> None:
     login.init_app(app, add_context_processor=False)
     login.session_protection = None  # phones change networks all day
     login.request_loader(_from_device)
+    app.after_request(_note_use)
     app.after_request(_give_key)
 
 
@@ -48,18 +74,53 @@ def cookie_name() -> str:
     return "__Host-bp" if site.config.is_https else "bp"
 
 
+def tablet_cookie_name() -> str:
+    """The cookie that says that this device is a shared tablet (backpack.tablets); it opens nothing."""
+    return "__Host-tb" if site.config.is_https else "tb"
+
+
+def is_on_tablet() -> bool:
+    """Whether this device was put in common: whoever enters here must leave nothing."""
+    return tablet_cookie_name() in request.cookies
+
+
+def is_shared() -> bool:
+    """Whether somebody is on a shared tablet now. Of every other visitor only a cookie's name is asked."""
+    return is_on_tablet() and person() is not None and this_device().ends_at is not None
+
+
 def person() -> Passport | None:
     """The passport of this device, or None for a stranger."""
     return cast(Passport, current_user.passport) if current_user.is_authenticated else None
 
 
+def nobody() -> Problem:
+    """What to raise where nobody holds this device: a phone that was cut says why it opens nothing."""
+    if is_on_tablet():
+        return GoneFromTablet()
+    was_cut = Device.key_hash == hashed(request.cookies.get(cookie_name(), ""))
+    return PhoneCut() if db.scalar(select(Device.id).where(was_cut)) else NoPassport()
+
+
+def this_device() -> Device:
+    """The device that asks. Raises NoPassport or GoneFromTablet."""
+    if person() is None:
+        raise nobody()
+    return cast(Device, current_user.device)
+
+
 def this_passport() -> Passport:
-    """The passport of this device. A first tap on something open to everyone opens one; else NoPassport."""
+    """The passport of this device. A first tap on something open to everyone opens one; else NoPassport.
+
+    On a shared tablet nobody's first tap opens one (EnterFirst): its next person would find it.
+    """
     known = person() or g.get("new_passport")
     if known is not None:
         return cast(Passport, known)
     if request.method in SAFE_METHODS or audience_of(request.endpoint or "") != "everyone":
-        raise NoPassport
+        raise nobody()
+    if is_on_tablet():
+        raise EnterFirst
     passport, key = open_passport(db, request.form.get("nonce"))
     g.new_passport = passport
     let_in(key)
@@ -74,21 +135,40 @@ def mine(model: type[Row], **where: Any) -> Row:
     return found
 
 
-def let_in(key: str) -> None:
+def let_in(key: str, *, is_shared: bool = False) -> None:
     """Give this device its key, with the answer, if the answer is good.
 
-    A refused and undone request must leave no cookie: its row id may be the next person's.
+    A refused and undone request must leave no cookie: its row id may be the next person's. On a shared tablet,
+    whichever way a person comes in, the session ends by itself and the cookie is gone when the browser closes.
     """
 
-    g.device_key = key
+    g.device_key, g.is_shared_device = key, is_shared or is_on_tablet()
+
+
+def let_out() -> None:
+    """Take this device's key back, with the answer."""
+    g.device_key = ""
+
+
+def is_no_use() -> None:
+    """This request says nothing about whether anybody is there: the silence of a shared tablet goes on."""
+    g.is_no_use = True
 
 
 def _give_key(response: Response) -> Response:
-    if response.status_code < 400 and (key := g.get("device_key")):
+    key = g.get("device_key")
+    if response.status_code >= 400 or key is None:
+        return response
+    if key and g.is_shared_device:
+        soon = now() + timedelta(seconds=SHARED_SECONDS)
+        db.execute(update(Device).where(Device.key_hash == hashed(key)).values(ends_at=soon))
+    if not key:
+        response.delete_cookie(cookie_name(), secure=site.config.is_https, httponly=True, samesite="Lax")
+    else:
         response.set_cookie(
             cookie_name(),
             key,
-            max_age=COOKIE_DAYS * 86400,
+            max_age=None if g.is_shared_device else COOKIE_DAYS * 86400,
             secure=site.config.is_https,
             httponly=True,
             samesite="Lax",
@@ -96,17 +176,45 @@ def _give_key(response: Response) -> Response:
     return response
 
 
+def _note_use(response: Response) -> Response:
+    """Once a day, that this device is in use; on a shared tablet at each step, for its silence ends it."""
+    # Reading who this is would tell flask-login to look; a stranger's page must not pay for that.
+    visitor = g.get("_login_user")
+    if not isinstance(visitor, Visitor) or response.status_code >= 400 or g.get("is_no_use"):
+        return response
+    # What a screen asks for by itself, every few seconds, is no sign that somebody is there.
+    if visitor.device.ends_at and request.headers.get("HX-Request"):
+        return response
+    if request.method not in SAFE_METHODS:
+        _write_use(db, visitor.device)
+    elif visitor.device.ends_at or phones.is_worth_noting(visitor.device):
+        with (
+            suppress(OperationalError),
+            site.database.writing() as writing,
+        ):  # a busy minute: another day's note
+            _write_use(writing, visitor.device)
+    return response
+
+
+def _write_use(session: Session, device: Device) -> None:
+    if device.ends_at:
+        alive = update(Device).where(Device.id == device.id, Device.revoked_at.is_(None))
+        session.execute(alive.values(ends_at=now() + timedelta(seconds=SHARED_SECONDS)))
+    if phones.is_worth_noting(device):
+        phones.note_use(session, device, phones.kind_of(request.user_agent.string))
+
+
 @audience("passport")
 def _require_passport() -> None:
     if person() is None:
-        raise NoPassport
+        raise nobody()
 
 
 @audience("operator")
 def _require_operator() -> None:
     known = person()
     if known is None:
-        raise NoPassport
+        raise nobody()
     if not known.is_operator:
         raise NotAllowed
 
@@ -117,4 +225,6 @@ def _from_device(_request: object) -> Visitor | None:
         return None
     alive = (Device.key_hash == hashed(key)) & (Device.revoked_at.is_(None))
     device = db.scalar(select(Device).where(alive))
-    return Visitor(device) if device else None
+    if device is None or (device.ends_at and device.ends_at <= now()):
+        return None
+    return Visitor(device)

@@ -35,10 +35,12 @@ def is_open(db: Session, badge: Badge, *, file: bool) -> bool:
     What was signed here names its recipient by a random number. A file from elsewhere may say an e-mail
     address or a name, so it is its holder's only, even while a page shows the badge.
     """
-    return is_shown(db, badge) and not (file and badge.badge_class is None)
+    # What two passports held before they became one is shown where the kept one is: its address may be printed.
+    shown = is_shown(db, badge) or (badge.twin_of is not None and is_shown(db, badge.twin_of))
+    return shown and not (file and badge.badge_class is None)
 
 
 def require_holder(badge: Badge, holder: Passport | None) -> None:
     """Raise BadgePrivate unless *badge* is *holder*'s."""
-    if holder is None or holder.id != badge.passport_id:
+    if holder is None or holder.id != (badge.twin_of or badge).passport_id:
         raise BadgePrivate

@@ -1,7 +1,10 @@
 """What a stranger sees: a page behind a square, a badge, who gives badges, and what they stand for.
 
-No view here reads a cookie, but for the holder of a badge that nobody else may open.
+No view here reads a cookie, but for the holder of a badge that nobody else may open, and to show a manager the
+button that confirms what they look at.
 """
+
+from typing import Any
 
 from flask import Response
 from sqlalchemy import select
@@ -9,7 +12,11 @@ from sqlalchemy import select
 from backpack.badges import forms, revoking
 from backpack.badges.baked import baked, picture_of
 from backpack.badges.models import Badge
+from backpack.endorsements import confirming
+from backpack.endorsements import hosting as endorsing
+from backpack.endorsements.models import About, Endorsement
 from backpack.issuers import designing, founding, hosting, identity
+from backpack.issuers.web import member
 from backpack.kernel.db import db
 from backpack.kernel.pictures import Picture
 from backpack.kernel.problems import NotFound
@@ -33,11 +40,10 @@ def page(code: str) -> Response:
 @open_to("everyone")
 def badge(code: str) -> Response:
     found, is_open = _opened(code, file=not web.wants_page())
-    if web.wants_page():
-        response = draw(row=reading.row(db, found), is_file_open=opening.is_open(db, found, file=True))
-    else:
-        response = _credential(found)
-    return web.by_accept(_for(response, everybody=is_open))
+    if not web.wants_page():
+        return web.by_accept(_for(_credential(found), everybody=is_open))
+    is_file_open = opening.is_open(db, found, file=True)
+    return _page_about(found, everybody=is_open, row=reading.row(db, found), is_file_open=is_file_open)
 
 
 @bp.get("/B/<code:code>.json")
@@ -85,8 +91,9 @@ def organisation(code: str) -> Response:
     found = founding.organisation_of(db, code)
     if web.wants_page():
         classes = designing.badge_classes(db, found)
-        return web.by_accept(web.page_like(draw(organisation=found, badge_classes=classes)))
-    return web.by_accept(web.document(identity.issuer_document(db, found)))
+        return _page_about(found, organisation=found, badge_classes=classes)
+    document = {**identity.issuer_document(db, found), **endorsing.beside(db, found)}
+    return web.by_accept(web.document(document))
 
 
 @bp.get("/O/<code:code>/<code:badge_class>")
@@ -94,8 +101,9 @@ def organisation(code: str) -> Response:
 def badge_class(code: str, badge_class: str) -> Response:
     found = designing.badge_class_of(db, founding.organisation_of(db, code), badge_class)
     if web.wants_page():
-        return web.by_accept(web.page_like(draw(badge_class=found)))
-    return web.by_accept(web.document(achievements.achievement_document(found)))
+        return _page_about(found, badge_class=found)
+    document = {**achievements.achievement_document(found), **endorsing.beside(db, found)}
+    return web.by_accept(web.document(document))
 
 
 @bp.get("/O/<code:code>/<code:badge_class>.png")
@@ -108,14 +116,15 @@ def badge_class_picture(code: str, badge_class: str) -> Response:
 @bp.get("/O/<code:code>/v2.json")
 @open_to("everyone")
 def issuer_v2(code: str) -> Response:
-    return web.document(hosting.issuer(founding.organisation_of(db, code)))
+    found = founding.organisation_of(db, code)
+    return web.document({**hosting.issuer(found), **endorsing.beside_v2(db, found)})
 
 
 @bp.get("/O/<code:code>/<code:badge_class>/v2.json")
 @open_to("everyone")
 def badge_class_v2(code: str, badge_class: str) -> Response:
     found = designing.badge_class_of(db, founding.organisation_of(db, code), badge_class)
-    return web.document(hosting.badge_class(found))
+    return web.document({**hosting.badge_class(found), **endorsing.beside_v2(db, found)})
 
 
 @bp.get("/O/<code:code>/did.json")
@@ -129,6 +138,29 @@ def did_document(code: str) -> Response:
 def status_list(code: str, number: int) -> Response:
     listing = revoking.status_list(db, founding.organisation_of(db, code), number)
     return web.kept_for(revoking.MINUTE, web.document(listing))
+
+
+@bp.get("/E/<code:code>")
+@open_to("everyone")
+def endorsement(code: str) -> Response:
+    found, is_open = _said(code)
+    response = draw(endorsement=found) if web.wants_page() else web.document(found.credential)
+    return web.by_accept(_for(response, everybody=is_open))
+
+
+@bp.get("/E/<code:code>.json")
+@open_to("everyone")
+def endorsement_file(code: str) -> Response:
+    found, is_open = _said(code)
+    return _for(web.document(found.credential), everybody=is_open)
+
+
+@bp.get("/E/<code:code>/v2.json")
+@open_to("everyone")
+def endorsement_v2(code: str) -> Response:
+    found, is_open = _said(code)
+    document = endorsing.document_v2(found)
+    return _for(web.gone(document) if found.revoked_at else web.document(document), everybody=is_open)
 
 
 @bp.get("/images/<sha256>.png")
@@ -149,10 +181,31 @@ def _opened(code: str, *, file: bool) -> tuple[Badge, bool]:
     return found, is_open
 
 
+def _said(code: str) -> tuple[Endorsement, bool]:
+    """The confirmation, and whether everybody may have it: of a person's badge only while they show it."""
+    found = confirming.endorsement_of(db, code)
+    if found.about != About.BADGE:
+        return found, True
+    _, is_open = _opened(found.path.rpartition("/")[2], file=False)
+    return found, is_open
+
+
+def _page_about(thing: confirming.Confirmed, *, everybody: bool = True, **facts: Any) -> Response:
+    """The page of *thing*, with who stands by it: the same for all but for a manager who may confirm it."""
+    standing = confirming.standing(db, thing, member()) if everybody else None
+    said = confirming.confirmations_of(db, thing)
+    response = draw(confirmations=said, standing=standing, **facts)
+    return web.by_accept(_for(response, everybody=everybody and standing is None))
+
+
 def _credential(badge: Badge) -> Response:
     """The very bytes that were signed, or received: a signed token is text, everything else is JSON."""
     is_json = badge.credential.lstrip().startswith(b"{")
-    return web.document(badge.credential, web.LINKED_DATA if is_json else "text/plain")
+    response = web.document(badge.credential, web.LINKED_DATA if is_json else "text/plain")
+    for each in confirming.confirmations_of(db, badge):
+        # What was signed stays as it is; who else stands by it is said beside it (RFC 8288).
+        response.headers.add("Link", f'<{endorsing.address(each)}>; rel="{endorsing.RELATION}"')
+    return response
 
 
 def _for(response: Response, *, everybody: bool) -> Response:

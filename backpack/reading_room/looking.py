@@ -12,7 +12,7 @@ from datetime import datetime
 
 from backpack.badges import verdicts
 from backpack.badges.verdicts import Seal
-from backpack.claims import bringing, errands, importing, seeking
+from backpack.claims import at_home, bringing, errands, importing, seeking, whereabouts
 from backpack.claims.bringing import Thing
 from backpack.kernel import fetching, pictures
 from backpack.kernel.site import site
@@ -75,6 +75,8 @@ def read(things: Sequence[Thing], who: str) -> list[Reading]:
 def _found(thing: Thing, who: str) -> importing.Found:
     if thing.found:
         return thing.found
+    if whereabouts.own_path(thing.address):
+        return _of_this_site(thing.address)
     with _errand(who):
         try:
             file, credential = seeking.found_at(thing.address, SECONDS)
@@ -84,6 +86,14 @@ def _found(thing: Thing, who: str) -> importing.Found:
             is_gone = cause.status in seeking.FOR_GOOD
             raise Unanswered(reason="not-there" if is_gone else "no-answer") from cause
     return importing.Found(thing.file or file, credential)
+
+
+def _of_this_site(address: str) -> importing.Found:
+    try:
+        with site.database.session(writing=False) as db:
+            return at_home.found_at(db, address, None)
+    except Refused as refused:
+        raise Unanswered(reason=refused.reason) from refused
 
 
 def _read(found: importing.Found, address: str, who: str) -> Reading:

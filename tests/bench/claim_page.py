@@ -40,7 +40,7 @@ def _requests(day: Day, path: str) -> int | None:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = _chromium(playwright.chromium.executable_path)
+        chromium = chromium_path(playwright.chromium.executable_path)
         if chromium is None:
             print(
                 "claim_page_requests was NOT measured: no Chromium (apt-get install chromium, or set CHROMIUM)"
@@ -55,6 +55,7 @@ def _requests(day: Day, path: str) -> int | None:
         return len([address for address in asked if not address.startswith("data:")])
 
 
-def _chromium(its_own: str) -> str | None:
+def chromium_path(its_own: str) -> str | None:
+    """The path of a Chromium: the one that CHROMIUM names, one on the PATH, or Playwright's own."""
     named = [os.environ.get("CHROMIUM"), *map(shutil.which, _NAMES), its_own]
     return next((path for path in named if path and Path(path).exists()), None)

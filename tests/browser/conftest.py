@@ -15,6 +15,7 @@ from backpack.kernel.transactions import App
 from tests.browser.running import ROOT, RunningDay, running_day
 from tests.browser.watching import Faults
 from tests.cast import World
+from tests.finger import Finger
 
 ARTEFACTS = ROOT / "artefacts"
 TOUCH: dict[str, Any] = {"device_scale_factor": 2, "is_mobile": True, "has_touch": True}
@@ -140,6 +141,11 @@ def _ready(context: BrowserContext, faults: Faults) -> BrowserContext:
 
 
 # What tests do with them ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def finger() -> Finger:
+    return Finger()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
@@ -14,12 +15,21 @@ from werkzeug.routing import Rule
 from backpack.badges.models import Badge
 from backpack.claims import offering
 from backpack.claims.models import Brought, Outcome, Projection
+from backpack.endorsements import confirming
+from backpack.entering import mailing
+from backpack.entering.models import Entry
 from backpack.goals.models import GoalMap
-from backpack.issuers.models import BadgeClass, Member, Organisation
+from backpack.issuers import inviting, members
+from backpack.issuers.models import BadgeClass, Member, Organisation, Role
 from backpack.kernel import clock, codes
+from backpack.kernel.site import site
 from backpack.pages import composing, publishing
 from backpack.pages.models import Page as CvPage
+from backpack.passport import handing_over
 from backpack.passport.models import Contact, Passport
+from backpack.passport.opening import add_device
+from backpack.safety import cards
+from tests import appealing, asking, papers
 from tests.cast import World
 
 Values = dict[str, str]
@@ -109,12 +119,127 @@ def of_the_day(world: World) -> Samples:
             "public.issuer_v2": [{"code": port.code}],
             "public.status_list": [{"code": port.code, "number": "1"}],
             "public.token": shown,
+            **_of_appeals(db, lina),
+            **_of_papers(db),
+            **_of_endorsements(db, port, cv),
+            **_of_phones(db, lina),
+            **_of_entering(db, lina),
+            **_of_the_team(db),
+            **_of_cards(db, lina),
+            "pages.age": [{"code": draft.code}],
+            "pages.answer": [{"code": asking.parents_code(db)}, {"code": "0" * 13}],
+            "pages.parent": [{"code": cv.code}],
             "public.page": [{"code": cv.code}, {"code": stopped.code}],
             "workshops.code": [{"code": group.code}, {"code": one.code}, {"code": closed.code}],
             "workshops.give": [{"code": classes[n].code} for n in ("Je sais accueillir", "Port propre")],
             "workshops.wall": [{"code": wall.code}],
         }
     return samples
+
+
+def _of_endorsements(db: Session, port: Organisation, cv: CvPage) -> dict[str, list[Values]]:
+    """Two organisations stand by each other, one takes it back; and what the desk of the Port may take back."""
+    dunes = db.scalars(select(Organisation).where(Organisation.name == "La Maison des Dunes")).one()
+    said = confirming.confirm(db, dunes, port, "Nous les connaissons depuis dix ans.")
+    of_badge = confirming.confirm(db, cv.badges[0], dunes, "Nous l’avons vu faire chez nous.")
+    gone = confirming.confirm(db, cv.badges[1], dunes, "Vu ici aussi.")
+    confirming.withdraw(db, gone)
+    codes_of = [{"code": each.code} for each in (said, of_badge, gone)]
+    given = next(badge for badge in cv.badges if badge.badge_class)
+    assert given.badge_class is not None
+    return {
+        "public.endorsement": codes_of,
+        "public.endorsement_file": codes_of[:1],
+        "public.endorsement_v2": codes_of[:1],
+        "workshops.given": [{"code": given.badge_class.code}],
+        "workshops.take_back": [{"code": given.code}],
+        "workshops.confirm": [
+            {"about": "organisme", "code": dunes.code},
+            {"about": "modele", "code": given.badge_class.code},
+            {"about": "badge", "code": given.code},
+        ],
+    }
+
+
+def _of_papers(db: Session) -> dict[str, list[Values]]:
+    """What lies on Karima's desk: an envelope that waits, a sheet, a card with a badge and one without."""
+    desk = papers.on_the_desk(db)
+    offered = [{"code": desk["envelope"]}]
+    return {
+        "claims.envelope": offered,
+        "claims.envelope_left": offered,
+        "workshops.envelope": [{"code": desk["desk_envelope"]}],
+        "workshops.letter": [{"code": desk["desk_envelope"]}],
+        "workshops.sheet": [{"code": desk["sheet"]}],
+        "workshops.numbered": [{"number": desk["number"]}, {"number": str(int(desk["number"]) + 1)}],
+        "workshops.card": [{"token": desk["aimed"]}],
+    }
+
+
+def _of_appeals(db: Session, lina: Passport) -> dict[str, list[Values]]:
+    """Two people stand at the desk: one is still looked for, one was recognised once."""
+    looked_for = appealing.appeal(db, to="Karima", wanted=lina)
+    known = appealing.appeal(db, to="Karima", wanted=lina)
+    appealing.name(db, known["code"], wanted=lina, by="Nadia")
+    return {"custody.recognise": [looked_for, known], "custody.candidate": [looked_for]}
+
+
+def _of_entering(db: Session, lina: Passport) -> dict[str, list[Values]]:
+    """Digits were sent to an address that two people proved: typed for one entry, too old for another."""
+    address = "famille@example.org"
+    for each in (lina, db.scalars(select(Member).where(Member.name == "Karima")).one().passport):
+        contact = Contact(
+            code=codes.new(),
+            passport_id=each.id,
+            address=address,
+            folded=address,
+            added_at=clock.now(),
+            proved_at=clock.now(),
+        )
+        db.add(contact)
+    entries = [
+        Entry(
+            code=codes.new(),
+            address_sealed=site.sealer.seal(address.encode()),
+            digits_hash="",
+            ends_at=clock.now() + timedelta(minutes=minutes),
+            proved_at=clock.now(),
+        )
+        for minutes in (15, -1)
+    ]
+    db.add_all(entries)
+    return {
+        "entering.digits": [{"code": each.code} for each in entries],
+        "entering.which": [{"code": entries[0].code, "proof": mailing.proof_of(entries[0])}],
+    }
+
+
+def _of_the_team(db: Session) -> dict[str, list[Values]]:
+    """What the team's desk calls its people, and an invitation."""
+    both = [db.scalars(select(Member).where(Member.name == name)).one() for name in ("Nadia", "Karima")]
+    printed = inviting.invite(db, both[0], "Sami", Role.FACILITATOR)
+    return {
+        "issuers.teammate": [{"code": members.word_for(each)} for each in both],
+        "issuers.invitation": [{"code": printed}, {"code": "0" * 13}],
+    }
+
+
+def _of_cards(db: Session, lina: Passport) -> dict[str, list[Values]]:
+    """A card that is being noted, and what its square opens; one with a slip."""
+    card, secret = cards.new_card(db, lina)
+    return {
+        "safety.my_card": [{"code": card.code}],
+        "safety.card": [{"code": cards.code_of(secret)}, {"code": "0" * 14}],
+    }
+
+
+def _of_phones(db: Session, lina: Passport) -> dict[str, list[Values]]:
+    """Squares that a phone of hers shows, one of them stopped."""
+    shown = handing_over.begin(db, add_device(db, lina, "another phone"), "")
+    stopped = handing_over.begin(db, add_device(db, lina, "a third"), "")
+    handing_over.stop(handing_over.usable(db, stopped))
+    both = [{"code": shown}, {"code": stopped}]
+    return {"phones.square": both, "phones.prepared": both, "phones.arrive": both}
 
 
 def live_a_day(page: Page, samples: Samples, world: World, file: str) -> None:
@@ -128,6 +253,12 @@ def live_a_day(page: Page, samples: Samples, world: World, file: str) -> None:
     page.get_by_role("button", name="Je le garde").click()
     page.wait_for_url("**/garde")
     samples.of_newcomer["claims.welcome"] = [{"code": urlsplit(page.url).path.split("/")[2]}]
+    with world.app.site.current(), world.write() as db:
+        given = papers.on_the_desk(db)["envelope"]
+    page.goto(f"/V/{given}")
+    page.get_by_role("button", name="Je les garde").click()
+    page.wait_for_url("**/garde")
+    samples.of_newcomer["claims.envelope_kept"] = [{"code": given}]
     page.goto("/ajouter")
     page.locator("input[type=file]").set_input_files(file)
     page.locator("button[form=bring]").click()

@@ -43,6 +43,9 @@ FILES = {
     "public.issuer_v2",
     "public.status_list",
     "public.token",
+    "public.endorsement_v2",
+    "public.endorsement_file",
+    "safety.list_of_words",
 }
 """Endpoints that answer with a file. Every other one must answer with a screen."""
 

@@ -11,7 +11,16 @@ from importlinter.cli import lint_imports
 
 ROOT = Path(__file__).parents[2]
 WEB_FRAMEWORKS = ("flask", "flask_login", "htmx_flask")
-WEB_HALF_OF_THE_KERNEL = ("assets", "compression", "headers", "letters", "manifest", "transactions", "web")
+WEB_HALF_OF_THE_KERNEL = (
+    "assets",
+    "compression",
+    "headers",
+    "letters",
+    "manifest",
+    "scanning",
+    "transactions",
+    "web",
+)
 SPEAKS_WEB = re.compile(
     r"backpack\.(app|cli|serving|templating|\w+\.(views|web)|kernel\.("
     + "|".join(WEB_HALF_OF_THE_KERNEL)

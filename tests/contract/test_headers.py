@@ -9,6 +9,7 @@ import re
 import pytest
 
 from backpack.badges.models import Badge
+from backpack.claims.models import Envelope
 from backpack.pages.models import Page
 from tests.cast import World
 from tests.phone import Phone
@@ -23,7 +24,10 @@ LAYOUTS = {
     "visitor": "/P/{page}",
     "desk": "/bureau",
     "wall": "/W/{wall}",
+    "safety": "/passeport/proteger",
+    "paper": "{letter}",
 }
+BESIDES = {"tablet"}  # joins another style, and only while somebody is on a shared tablet
 # Every language that this page could be read in is decided by the browser, so nothing else may vary it.
 MAY_VARY = {"Accept", "Accept-Encoding", "Accept-Language", "HX-Request", "HX-Target"}
 
@@ -37,6 +41,7 @@ def at(world):
         "code": code.removeprefix("/C/"),
         "port": world.claim_code(code).badge_class.organisation.code,
         "wall": day.projector.removeprefix("/W/"),
+        "letter": f"/bureau/enveloppes/{world.newest(Envelope).code}/lettre",
         **{name: getattr(day, name).split("/")[-1] for name in ("page", "badge", "map")},
     }
     return lambda address: address.format(**values)
@@ -109,7 +114,7 @@ def test_the_inline_style_is_the_one_that_the_policy_knows(karima, at, layout):
 def test_no_style_of_the_policy_is_without_a_page(app):
     hashes = re.findall(r"'sha256-([^']+)'", app.config["CONTENT_SECURITY_POLICY"])
 
-    assert len(set(hashes)) == len(LAYOUTS)
+    assert len(set(hashes)) == len(LAYOUTS) + len(BESIDES)
 
 
 @pytest.mark.parametrize("address", PUBLIC)

@@ -16,6 +16,10 @@ LETTERS = {
     "W": "workshop",
     "K": "recovery card",
     "O": "organisation",
+    "E": "endorsement",
+    "H": "hand-over to another phone",
+    "V": "envelope",
+    "A": "a parent's answer",
 }
 # What was printed, signed or sent once. Never take a line out; a shape that is gone must go on answering.
 SHAPES = {
@@ -37,7 +41,14 @@ SHAPES = {
     "/O/<code:code>/v2.json",
     "/O/<code:code>/did.json",
     "/O/<code:code>/status/<int(max=999999):number>",
+    "/E/<code:code>",
+    "/E/<code:code>.json",
+    "/E/<code:code>/v2.json",
+    "/V/<code:code>",
+    "/A/<code:code>",
     "/entrer/<key>",
+    "/I/<code:code>",
+    "/H/<code:code>",
     "/images/<sha256>.png",
     "/passeport",
     "/ajouter",
@@ -67,7 +78,7 @@ def test_a_new_printed_address_joins_this_list(app):
     assert not new, f"add {new} here: once it is printed it can never change"
 
 
-@pytest.mark.parametrize("which", ["claim", "page", "badge", "map"])
+@pytest.mark.parametrize("which", ["claim", "envelope", "page", "badge", "map"])
 def test_whatever_case_it_is_typed_in(app, world, which):
     printed = getattr(world.day(), which)
     someone = Phone(app)

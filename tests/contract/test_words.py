@@ -27,14 +27,31 @@ KNOWN_CAPITALS = {"CV"}
 # A button begins with a verb: what it does, in the words of who taps it.
 VERBS = set(
     """
-    actualiser agrandir ajouter aller appeler arrêter changer choisir continuer copier créer
+    actualiser agrandir annuler régler ajouter aller appeler arrêter changer choisir confirmer continuer copier créer
     demander dessiner donner effacer enlever envoyer essayer faire fermer finir garder imprimer lire mettre
-    montrer nommer ouvrir projeter prendre prévenir publier regarder revenir remettre réessayer suivre taper terminer
-    télécharger valider voir vérifier écouter écrire être
+    montrer nommer ouvrir projeter prendre prévenir publier regarder revenir remettre retirer réessayer suivre taper
+    terminer télécharger valider voir vérifier écouter écrire être
+    passer préparer reprendre viser dire entrer partager
+    chercher
+    aider
+    retrouver rejoindre
     """.split()  # noqa: SIM905  # one name after the other reads best
 )
 # Said as one says it aloud; each was read to people or stands in the drawings.
-SPOKEN = {"Je le garde", "Non merci", "C’est mon but"}
+SPOKEN = {
+    "Plus tard",
+    "Je le garde",
+    "C’est imprimé",
+    "C’est noté",
+    "Je les garde",
+    "Non merci",
+    "C’est mon but",
+    "C’est moi",
+    "Oui, ce sont les miens",
+    "J’ai fini",
+    "J’ai 15 ans ou plus",
+    "J’ai moins de 15 ans",
+}
 BEFORE_THE_VERB = {"ne", "plus", "me", "tout"}
 BUTTONS = re.compile(
     r"ui\.(?:button|second_button|third_button)\(\s*_\(\"([^\"]+)\""

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -30,59 +29,13 @@ from backpack.issuers.models import BadgeClass, Organisation, SigningKey
 from backpack.kernel import pictures
 from backpack.kernel.clock import now
 from backpack.kernel.site import Site
-from backpack.kernel.transactions import App
-from backpack.openbadges import baking, checks, keys, lists, proofs, reading, strict
-from backpack.openbadges.model import Unreachable, Verdict
+from backpack.openbadges import baking, keys, lists, proofs, reading, strict
+from backpack.openbadges.model import Verdict
 from backpack.pages.models import Page, ShownBadge
 from tests.cast import World
 from tests.conftest import SECRET
+from tests.outside import HOST, Outside
 from tests.phone import Phone
-
-HOST = "https://badges.example"
-
-
-@dataclass
-class Outside:
-    """Strangers and their programs, who know nothing but the addresses of an https site."""
-
-    app: App
-    badge: Badge
-
-    def ask(self, address: str, **headers: str) -> Any:
-        return self.app.test_client().get(address.removeprefix(HOST), base_url=HOST, headers=headers)
-
-    def resolve(self, address: str) -> dict[str, Any]:
-        answer = self.ask(address.partition("#")[0], Accept="application/ld+json")
-        if answer.status_code != 200:
-            raise Unreachable(address, gone=answer.status_code == 410)
-        found: dict[str, Any] = json.loads(answer.data)
-        return found
-
-    def form(self, ending: str) -> bytes:
-        answer = self.ask(f"/B/{self.badge.code}{ending}")
-        assert answer.status_code == 200, ending
-        data: bytes = answer.data
-        return data
-
-    def verdict(self, received: bytes) -> Verdict:
-        return checks.verify(reading.read(received), resolve=self.resolve, now=now()).verdict
-
-    def write(self, act: Callable[[Any, Badge], Any]) -> Any:
-        with self.app.site.current(), self.app.site.database.writing() as db:
-            return act(db, db.get(Badge, self.badge.id))
-
-
-@pytest.fixture
-def outside(app: App) -> Outside:
-    """The demo's people on a site with an https address; Lina's live page shows a badge that was given there."""
-    app.site = Site.of(replace(app.site.config, base_url=HOST))
-    with app.site.current(), app.site.database.writing() as db:
-        page = db.scalars(select(Page)).one()
-        badge_class = db.scalars(select(BadgeClass).where(BadgeClass.name == "Repas de quartier")).one()
-        badge = issuing.issue(db, badge_class, page.passport, source=Source.CODE, seen_by="Karima")
-        db.add(ShownBadge(page_id=page.id, badge_id=badge.id, position=9))
-    return Outside(app, badge)
-
 
 FORMS = [".json", ".jwt", ".png", ".svg", "/v2.json"]
 

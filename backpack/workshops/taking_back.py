@@ -1,0 +1,42 @@
+"""A manager takes back what their organisation gave: whom it was given to is told by sign and by date."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from backpack.badges import revoking
+from backpack.badges.models import Badge
+from backpack.goals import key_badges
+from backpack.issuers.models import BadgeClass, Member
+from backpack.kernel.problems import NotFound
+
+REASONS = ("mistake", "wrong-person", "not-done")  # for the organisation alone: the badge never tells
+
+
+def given(db: Session, badge_class: BadgeClass) -> Sequence[Badge]:
+    """The badges of *badge_class* that people hold, and those that were taken back; newest first."""
+    of_it = select(Badge).where(Badge.badge_class_id == badge_class.id, Badge.status_index.is_not(None))
+    of_it = of_it.where(
+        Badge.twin_of_id.is_(None)
+    )  # once for each person, also where two passports became one
+    newest_first = of_it.order_by(Badge.kept_at.desc(), Badge.id.desc())
+    return db.scalars(newest_first.options(joinedload(Badge.passport))).all()
+
+
+def given_by(db: Session, member: Member, code: str) -> Badge:
+    """The badge *code*, given by this member's organisation. Raises NotFound, also for another's."""
+    mine = select(Badge).join(BadgeClass).where(BadgeClass.organisation_id == member.organisation_id)
+    found = db.scalar(mine.where(Badge.code == code, Badge.status_index.is_not(None)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def take_back(db: Session, badge: Badge, because: str) -> BadgeClass:
+    """Take *badge* back; a key badge that it was a piece of stays, and says so. Returns what it was of."""
+    if badge.badge_class is None:
+        raise NotFound
+    revoking.revoke(db, badge, because if because in REASONS else REASONS[0])
+    key_badges.note_pieces(db, badge, badge.passport)
+    return badge.badge_class
