@@ -60,9 +60,10 @@ class SlowNetwork:
         self._ready.set()
         self._loop.run_forever()
         server.close()
-        for task in asyncio.all_tasks(self._loop):
+        left = asyncio.all_tasks(self._loop)
+        for task in left:
             task.cancel()
-        self._loop.run_until_complete(asyncio.sleep(0))
+        self._loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
         self._loop.close()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -92,9 +93,10 @@ class SlowNetwork:
                 late.put_nowait((arrives, chunk))
                 if way == "down":
                     self.bytes_down += len(chunk)
-        except (ConnectionError, asyncio.CancelledError):
+        except ConnectionError:
             pass
-        late.put_nowait((0.0, b""))
+        finally:
+            late.put_nowait((0.0, b""))
         await delivering
 
     async def _deliver(self, late: asyncio.Queue[tuple[float, bytes]], target: asyncio.StreamWriter) -> None:

@@ -103,19 +103,19 @@ def protect_by_finger(walk: Walk) -> None:
 
 
 def protect_by_card(walk: Walk) -> None:
-    page = walk.signed_in("Yanis")
+    page = walk.signed_in()
     page.goto("/passeport/proteger")
     walk.timed("Notez les 6 mots.", page, lambda: walk.finger(page, "Avec une carte en papier"))
     walk.timed("Votre passeport est protégé.", page, lambda: walk.finger(page, "C’est noté"))
 
 
 def protect_by_mail(walk: Walk) -> None:
-    page = walk.signed_in("Yanis")
+    page = walk.signed_in()
     page.goto("/passeport/proteger")
     walk.finger(page, "Avec mon e-mail")
-    walk.finger.types(page, "adresse", "yanis@example.org")
+    walk.finger.types(page, "adresse", HERS)
     walk.finger(page, "Envoyer le code")
-    walk.finger.types(page, "code", _code(walk, "yanis@example.org"))
+    walk.finger.types(page, "code", _code(walk, HERS))
     walk.finger.on(page.locator("button.primary"))
     page.get_by_text("Cette adresse est à vous.").first.wait_for()
 

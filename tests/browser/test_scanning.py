@@ -21,6 +21,7 @@ from tests.browser.conftest import SPEAKS, TOUCH, NewPhone, SignIn
 from tests.browser.running import RunningDay
 from tests.browser.watching import Faults
 from tests.cast import World
+from tests.finger import Finger
 
 NewCamera = Callable[[bytes], BrowserContext]
 MOST_BYTES_OF_A_FRAME = 40_000  # a second of a 400 kbit/s link at most
@@ -126,6 +127,30 @@ def test_one_scan_and_two_taps_give_a_badge(
     assert max(frames) < MOST_BYTES_OF_A_FRAME
     assert cards.code_of(cards.secret_of(address)) not in page.url
     save_screenshot(page, "carte-donnee")
+
+
+def test_paper_first_and_a_phone_later(
+    new_phone: NewPhone, sign_in: SignIn, finger: Finger, paper, save_screenshot
+) -> None:
+    """Badges wait on the card; the phone that scans it has them all, and a card of its own."""
+    _, address = paper
+    desk = sign_in(new_phone(), "Karima")
+    for badge in ("Je sais accueillir", "Repas de quartier"):
+        desk.goto("/bureau/carte")
+        desk.get_by_label("Ou les 6 mots de la carte").fill(address.rsplit("/", 1)[1])
+        desk.get_by_role("button", name="Continuer").tap()
+        desk.get_by_role("button", name=f"Donner {badge}").tap()
+        desk.get_by_text("C’est donné.").wait_for()
+
+    phone = new_phone().new_page()
+    phone.goto("/K/" + address.rsplit("/", 1)[1])  # one scan
+    finger(phone, "Ouvrir mon passeport")
+    phone.get_by_role("button", name="C’est noté").wait_for()
+    save_screenshot(phone, "paper-then-phone")
+    finger(phone, "C’est noté")
+    for badge in ("Je sais accueillir", "Repas de quartier"):
+        phone.get_by_role("link", name=badge).first.wait_for()
+    assert (finger.taps, finger.fields) == (2, 0)
 
 
 def test_a_browser_that_reads_squares_sends_no_picture(new_camera, sign_in: SignIn, paper):
