@@ -25,6 +25,7 @@ from backpack.kernel.addresses import CodeConverter, ForgivingCase
 from backpack.kernel.compression import compress
 from backpack.kernel.headers import (
     content_security_policy,
+    language_of,
     refuse_garbled_text,
     refuse_posts_from_elsewhere,
     safe_headers,
@@ -37,13 +38,18 @@ from backpack.kernel.site import Site
 from backpack.kernel.transactions import App, note_guess, refuse_too_many_guesses
 from backpack.kernel.web import check_audience, problem_page, require_audiences
 from backpack.notifications.views import bp as notifications
+from backpack.pages.composing_views import bp as composing
+from backpack.pages.showing_views import bp as showing
 from backpack.pages.views import bp as pages
 from backpack.passport import web as passport_web
 from backpack.passport.views import bp as passport
 from backpack.phones.views import bp as phones
+from backpack.public.shown_views import bp as shown
+from backpack.public.stored import StoredPages
 from backpack.public.views import bp as public
 from backpack.reading_room.views import bp as reading_room
 from backpack.safety.views import bp as safety
+from backpack.strangers.views import bp as strangers
 from backpack.tablets import web as tablets_web
 from backpack.tablets.views import bp as tablets
 from backpack.workshops.views import bp as workshops
@@ -57,6 +63,8 @@ FEATURES = (
     badges,
     goals,
     pages,
+    composing,
+    showing,
     claims,
     reading_room,
     tablets,
@@ -64,7 +72,9 @@ FEATURES = (
     custody,
     phones,
     home,
+    strangers,
     public,
+    shown,
     manifest,
     letters,
     scanning,
@@ -88,6 +98,7 @@ def create_app(config: Config | None = None) -> App:
     _around_every_request(app)
     with app.app_context():
         require_audiences()
+    app.wsgi_app = StoredPages(app, app.wsgi_app, web_root() / "templates", web_root() / "static" / "css")  # type: ignore[method-assign]
     app.wsgi_app = ForgivingCase(app.wsgi_app)  # type: ignore[method-assign]
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]
@@ -114,8 +125,7 @@ def _around_every_request(app: Flask) -> None:
 
 
 def _choose_language() -> None:
-    spoken = (tag[:2].lower() for tag in request.accept_languages.values())
-    words.language.set(next((tag for tag in spoken if tag in words.LANGUAGES), "fr"))
+    words.language.set(language_of(request.headers.get("Accept-Language", "")))
 
 
 def _tell(problem: Problem) -> Response:

@@ -116,6 +116,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _add_organisation(options: argparse.Namespace) -> int:
+    from backpack import models  # noqa: F401  # what changes is shown on pages
     from backpack.issuers import founding
     from backpack.kernel.site import Site
 
@@ -123,7 +124,7 @@ def _add_organisation(options: argparse.Namespace) -> int:
     with site.current(), site.database.writing() as db:
         organisation = founding.add_organisation(db, options.name, phone=options.phone)
         if options.vetted:
-            founding.vet(organisation)
+            founding.vet(db, organisation)
         path = founding.name_manager(db, organisation, options.manager)
     print(json.dumps({"organisation": site.address(f"/O/{organisation.code}"), "signin": site.address(path)}))
     return 0
@@ -132,6 +133,7 @@ def _add_organisation(options: argparse.Namespace) -> int:
 def _rotate_key(options: argparse.Namespace) -> int:
     from sqlalchemy import select
 
+    from backpack import models  # noqa: F401  # what changes is shown on pages
     from backpack.issuers import keys
     from backpack.issuers.models import Organisation
     from backpack.kernel.site import Site

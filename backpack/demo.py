@@ -115,7 +115,7 @@ def run(data: Path, host: str, port: int, *, as_json: bool) -> int:
 def prepare(db: Session) -> None:
     """The organisations, their people, their badges and a map; Lina, who has some already, and her page."""
     port = founding.add_organisation(db, "Les Ateliers du Port", phone="05 55 00 10 10")
-    founding.vet(port)
+    founding.vet(db, port)
     founding.add_member(db, port, "Nadia", Role.MANAGER)
     karima = founding.add_member(db, port, "Karima", Role.FACILITATOR)
     dunes = founding.add_organisation(db, "La Maison des Dunes", phone="05 55 00 20 20")

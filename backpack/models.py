@@ -10,6 +10,7 @@ from backpack.issuers import models as issuers
 from backpack.kernel import jobs, limits, mail, pictures
 from backpack.notifications import models as notifications
 from backpack.pages import models as pages
+from backpack.pages import storing  # what is shown knows where
 from backpack.passport import models as passport
 from backpack.tablets import models as tablets
 from backpack.workshops import models as workshops
@@ -29,6 +30,7 @@ __all__ = [
     "pages",
     "passport",
     "pictures",
+    "storing",
     "tablets",
     "workshops",
 ]

@@ -2,10 +2,13 @@
 
 import contextlib
 import ctypes
+import gc
 import os
 import socket
+import sys
 import threading
 from dataclasses import fields
+from typing import Any
 
 from backpack.config import Config
 from backpack.kernel import jobs
@@ -27,25 +30,51 @@ def serve(config: Config, host: str, port: int) -> None:
     """
     if is_listening(host, port):
         raise PortTaken(f"Port {port} of {host} is taken; choose another: backpack serve --port {port + 1}")
+    os.environ.update(environment(config))
+    _give_memory_back()
+    server("backpack.serving:application", config.workers, host, port).serve()
+
+
+def application() -> Any:
+    """The application of one process, once what building it took was given back to the system.
+
+    PyLD is read here, so that nobody's first badge waits for it; and without the libraries by which it would dial,
+    which nothing of ours lets it do, and which cost three megabytes.
+    """
+    missing = {name: None for name in ("requests", "aiohttp") if name not in sys.modules}
+    sys.modules.update(missing)  # type: ignore[arg-type]  # None: whoever imports it is told that it is not there
+    from backpack.openbadges import rdf  # noqa: F401
+
+    for name in missing:
+        del sys.modules[name]
+    from backpack.app import create_app
+
+    app = create_app()
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
+    return app
+
+
+def server(factory: str, workers: int, host: str, port: int) -> Any:
+    """The server that we run (granian's), for any WSGI application that *factory* ("module:function") makes."""
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
-    os.environ.update(environment(config))
-    _give_memory_back()
-    Server(
-        "backpack.app:create_app",
+    return Server(
+        factory,
         factory=True,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=config.workers,
+        workers=workers,
         blocking_threads=4,
         backpressure=128,
         respawn_failed_workers=True,
         workers_kill_timeout=STOPPING,
         log_level=LogLevels.warning,
-    ).serve()
+    )
 
 
 def work(site: Site, stop: threading.Event) -> None:

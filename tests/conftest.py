@@ -19,6 +19,7 @@ from backpack.migrations.runner import migrate
 from tests.cast import World
 from tests.phone import Phone
 from tests.postgres import Postgres, binaries
+from tests.touching import watched
 
 SECRET = "a secret of the tests, longer than thirty-two characters"
 DATABASES = ("sqlite", "postgresql")
@@ -72,7 +73,8 @@ def app(request: pytest.FixtureRequest, built: App, prepared: Path, tmp_path: Pa
         postgres: Postgres = request.getfixturevalue("prepared_postgres")
         config = Config(database=postgres.copy_of("prepared"), secret=SECRET)
     built.site = Site.of(config)
-    yield built
+    with watched(built.site.database.engine):
+        yield built
     built.site.database.engine.dispose()
 
 

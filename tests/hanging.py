@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Integer, LargeBinary, Table, select
+from sqlalchemy import JSON, Boolean, Date, Integer, LargeBinary, Table, select
 from sqlalchemy.orm import Session
 
 from backpack import models  # noqa: F401  # every table
@@ -62,6 +62,8 @@ def _value(db: Session, column: Any, known: dict[str, Any]) -> Any:
         return None
     if isinstance(column.type, UtcDateTime):
         return clock.now() + timedelta(days=1)
+    if isinstance(column.type, Date):
+        return clock.now().date()
     if isinstance(column.type, Boolean):
         return False
     if isinstance(column.type, Integer):

@@ -8,6 +8,7 @@ Slow start: RFC 6928 (ten segments at first), RFC 5681 section 3.1 (one more for
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from dataclasses import dataclass
 from typing import Self
@@ -67,6 +68,11 @@ class SlowNetwork:
         self._loop.close()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # The end of the network may come at any moment; asyncio would print that as a fault.
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._serve(reader, writer)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(self.line.round_trip * self.line.handshakes)
         try:
             from_server, to_server = await asyncio.open_connection("127.0.0.1", self.to_port)

@@ -15,7 +15,9 @@ from babel.messages.pofile import read_po, write_po
 
 from backpack.art.enamels import ENAMELS
 from backpack.art.pictograms import OFFERED
-from backpack.pages.themes import THEMES
+from backpack.pages.looks import LOOKS
+from backpack.pages.shapes import GROUPS, SHAPES
+from backpack.pages.themes import SENTENCES, THEMES
 from backpack.passport import signs
 
 ROOT = Path(__file__).parents[1]
@@ -28,9 +30,16 @@ TABLES = (  # words that a template translates from a table of ours
     ([animal for _, animal in signs.ANIMALS], "backpack/passport/signs.py"),
     ([colour for _, colour in signs.COLOURS], "backpack/passport/signs.py"),
     (
-        [words for theme in THEMES.values() for words in (theme.title, theme.purpose)],
+        [w for each in THEMES.values() for w in (each.title, each.purpose, *each.titles, each.sentence)],
         "backpack/pages/themes.py",
     ),
+    (SENTENCES, "backpack/pages/themes.py"),
+    (
+        [w for each in SHAPES.values() for w in (each.offer, each.heading, each.example) if w],
+        "backpack/pages/shapes.py",
+    ),
+    (GROUPS.values(), "backpack/pages/shapes.py"),
+    ([words for each in LOOKS.values() for words in (each.title, each.words)], "backpack/pages/looks.py"),
 )
 
 

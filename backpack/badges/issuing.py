@@ -57,7 +57,10 @@ def issue(
 def sign(db: Session, badge_class: BadgeClass, code: str, place: int) -> bytes:
     """The signed credential at /B/*code*, as the bytes that are kept and served (RFC 8785 JSON).
 
-    *place* is where in the organisation's status lists it will be said, should the badge be taken back.
+    *place* is where in the organisation's status lists it will be said, should the badge be taken back. Two
+    proofs stand side by side (VC Data Integrity, section 2.1.1): one over the statements, which every Open Badges
+    verifier knows, and one over the JSON itself, which a reader's own browser can check without more (vc-di-eddsa,
+    section 3.3).
     """
     key = signing_key(db, badge_class.organisation)
     issuer = identity.issuer(badge_class.organisation)
@@ -70,4 +73,7 @@ def sign(db: Session, badge_class: BadgeClass, code: str, place: int) -> bytes:
         status=revoking.status_entry(badge_class.organisation, place),
     )
     method = keys.method_id(issuer.id, key)
-    return strict.dumps(proofs.sign(document, key, verification_method=method, created=now()))
+    created = now()
+    once = proofs.sign(document, key, verification_method=method, created=created)
+    twice = proofs.countersign(once, key, verification_method=method, created=created, suite="eddsa-jcs-2022")
+    return strict.dumps(twice)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from backpack.badges import verdicts, wallet
 from backpack.badges.models import DAY, Badge
-from backpack.kernel import fetching, jobs
+from backpack.kernel import answers, fetching, jobs
 from backpack.kernel.clock import now
 from backpack.notifications import telling
 from backpack.openbadges import reading
@@ -78,6 +78,7 @@ def note(db: Session, badge: Badge, findings: Findings) -> None:
     badge.verdict, badge.checked_at = findings.verdict, now()
     if findings.credential is not None and findings.verdict is not Verdict.BROKEN:
         _complete(badge, findings.credential)
+    answers.touch(db, f"badge:{badge.id}")
     if is_news(before, findings.verdict):
         badge.changed_at = now()
         telling.badge_changed(

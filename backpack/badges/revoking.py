@@ -15,6 +15,7 @@ from backpack.badges.models import Badge
 from backpack.issuers import identity
 from backpack.issuers.keys import signing_key
 from backpack.issuers.models import Organisation
+from backpack.kernel import answers
 from backpack.kernel.clock import now
 from backpack.kernel.problems import NotFound
 from backpack.notifications import telling
@@ -52,6 +53,7 @@ def revoke(db: Session, badge: Badge, because: str) -> None:
         )
     badge.verdict, badge.checked_at = Verdict.REVOKED, now()
     db.flush()
+    answers.touch(db, f"badge:{badge.id}")
     for twin in db.scalars(select(Badge).where(Badge.twin_of_id == badge.id, Badge.revoked_at.is_(None))):
         if twin.status_index is not None:
             revoke(db, twin, because)  # two passports became one: whoever has that file must learn it too

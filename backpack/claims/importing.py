@@ -20,7 +20,7 @@ from backpack.badges.rechecking import check_later
 from backpack.claims import ownership
 from backpack.claims.models import Outcome
 from backpack.claims.receiving import receive
-from backpack.kernel import codes, jobs, pictures
+from backpack.kernel import answers, codes, jobs, pictures
 from backpack.kernel.clock import now
 from backpack.openbadges.model import Credential, Findings, Format, Verdict
 from backpack.passport.models import Passport
@@ -82,6 +82,7 @@ def keep(db: Session, found: Found, passport: Passport) -> Kept:
     ownership.recognise_one(db, badge, found.credential, passport)
     db.add(badge)
     db.flush()
+    answers.touch(db, f"badge:{badge.id}")
     _see_to(db, badge, found)
     if known is None:
         receive(db, badge, passport)

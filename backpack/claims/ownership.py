@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backpack.badges.models import Badge, Recipient, Source
+from backpack.kernel import answers
 from backpack.openbadges import reading, recipients
 from backpack.openbadges.model import Credential
 from backpack.passport import contacts
@@ -30,6 +31,7 @@ def recognise(db: Session, passport: Passport) -> list[Badge]:
     badges = db.scalars(bound.where(Badge.recipient != Recipient.NOBODY)).all()
     for badge in badges:
         badge.recipient = recipient_of(reading.read(badge.credential), proved)
+        answers.touch(db, f"badge:{badge.id}")
     return [badge for badge in badges if badge.recipient == Recipient.PROVED]
 
 

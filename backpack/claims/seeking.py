@@ -11,7 +11,7 @@ from backpack.badges import verdicts
 from backpack.badges.models import Badge, Original
 from backpack.claims import importing, whereabouts
 from backpack.claims.models import Brought, Outcome
-from backpack.kernel import fetching, jobs, pictures
+from backpack.kernel import answers, fetching, jobs, pictures
 from backpack.openbadges import reading, strict
 from backpack.openbadges.model import Credential, Refused
 from backpack.passport.models import Passport
@@ -65,6 +65,7 @@ def illustrate(db: Session, facts: dict[str, Any]) -> None:
         badge = db.get(Badge, facts["badge"])
         if badge is not None and badge.picture_id is None:
             badge.picture_id = pictures.keep(db, file).id
+            answers.touch(db, f"badge:{badge.id}")
     except (fetching.Unreachable, pictures.NotAPicture):
         return
 

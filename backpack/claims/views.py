@@ -16,10 +16,10 @@ from backpack.claims import (
     whereabouts,
 )
 from backpack.claims.models import Outcome
-from backpack.kernel import codes, mail
+from backpack.kernel import codes, mail, squares
 from backpack.kernel.db import db
 from backpack.kernel.site import site
-from backpack.kernel.web import Blueprint, guessable, open_to, page, see_other
+from backpack.kernel.web import Blueprint, go_to, guessable, open_to, page, see_other
 from backpack.passport import contacts, handing_over
 from backpack.passport.models import Contact
 from backpack.passport.opening import new_nonce
@@ -40,6 +40,8 @@ def arrival() -> Response:
 @guessable(lambda: projecting.are_digits(request.form.get("code", "")))
 def find() -> Response:
     typed = request.form.get("code", "")
+    if pasted := squares.path_of_ours(typed):
+        return go_to(pasted)
     if envelopes.is_one(db, typed):
         return see_other(".envelope", code=codes.normal(typed))
     if handing_over.behind(db, typed):
@@ -149,20 +151,23 @@ def brought(batch: str) -> Response:
 @bp.get("/passeport/adresses")
 @open_to("passport")
 def addresses() -> Response:
-    badge = _badge_asked()
-    return page(
-        contacts=contacts.contacts_of(db, this_passport()),
-        badge=badge,
-        stated=ownership.stated_address(badge) if badge else "",
-        can_send=mail.can_send(),
-    )
+    return _addresses(_badge_asked(), to_protect="protect" in request.args)
 
 
 @bp.post("/passeport/adresses")
 @open_to("passport")
 def add_address() -> Response:
-    contact = contacts.add(db, this_passport(), request.form.get("address", ""))
-    return see_other(".prove", code=contact.code, badge=request.form.get("badge") or None)
+    typed = request.form.get("address", "")
+    try:
+        contact = contacts.add(db, this_passport(), typed, asked_from=request.remote_addr or "")
+    except contacts.NotAnAddress as wrong:
+        # The screen again, with what was typed: nothing left.
+        code = request.form.get("badge")
+        badge = mine(Badge, code=code) if code else None
+        response = _addresses(badge, to_protect="protect" in request.form, typed=typed)
+        response.status_code = wrong.status
+        return response
+    return _onward(".prove", code=contact.code)
 
 
 @bp.get("/passeport/adresses/<code:code>")
@@ -172,6 +177,7 @@ def prove(code: str) -> Response:
     return page(
         contact=contact,
         badge=_badge_asked(),
+        to_protect="protect" in request.args,
         is_wrong="faux" in request.args,
         is_alive=contacts.is_code_alive(contact),
         shows_letters=site.config.mails_shown,
@@ -181,20 +187,20 @@ def prove(code: str) -> Response:
 @bp.post("/passeport/adresses/<code:code>")
 @open_to("passport")
 def check_code(code: str) -> Response:
-    contact, badge = mine(Contact, code=code), request.form.get("badge") or None
+    contact = mine(Contact, code=code)
     # A wrong guess goes on like a right one (303), so that it is committed, and counted.
     if not contacts.prove(db, contact, request.form.get("digits", "")):
-        return see_other(".prove", code=code, badge=badge, faux=1)
+        return _onward(".prove", code=code, faux=1)
     ownership.recognise(db, contact.passport)
-    return see_other(".addresses", badge=badge)
+    return _onward(".addresses") if "protect" not in request.form else see_other("safety.protect")
 
 
 @bp.post("/passeport/adresses/<code:code>/envoyer")
 @open_to("passport")
 def send_again(code: str) -> Response:
     contact = mine(Contact, code=code)
-    contacts.send_code(db, contact)
-    return see_other(".prove", code=code, badge=request.form.get("badge") or None)
+    contacts.send_code(db, contact, asked_from=request.remote_addr or "")
+    return _onward(".prove", code=code)
 
 
 @bp.post("/passeport/adresses/<code:code>/enlever")
@@ -202,7 +208,24 @@ def send_again(code: str) -> Response:
 def forget_address(code: str) -> Response:
     contacts.forget(db, mine(Contact, code=code))
     ownership.recognise(db, this_passport())
-    return see_other(".addresses", badge=request.form.get("badge") or None)
+    return _onward(".addresses") if "protect" not in request.form else see_other("safety.protect", moins=1)
+
+
+def _addresses(badge: Badge | None, *, to_protect: bool, **typed: str) -> Response:
+    return page(
+        contacts=contacts.contacts_of(db, this_passport()),
+        badge=badge,
+        to_protect=to_protect,
+        stated=ownership.stated_address(badge) if badge else "",
+        can_send=mail.can_send(),
+        **typed,
+    )
+
+
+def _onward(endpoint: str, **values: object) -> Response:
+    """To the next screen of one's addresses, for the same reason: a badge that asked, or to protect the passport."""
+    badge, to_protect = request.form.get("badge") or None, "protect" in request.form
+    return see_other(endpoint, badge=badge, protect=1 if to_protect else None, **values)
 
 
 def _badge_asked() -> Badge | None:

@@ -2,8 +2,11 @@
 
 import base64
 import binascii
+from typing import cast
 
 from flask import request
+
+from backpack.kernel.forms import Asked
 
 MOST_BYTES = 6 * 1024 * 1024  # an archive of badges; the whole request is bounded to the same
 MOST_CHARACTERS = 400_000
@@ -17,7 +20,7 @@ def files() -> list[tuple[str, bytes]]:
 
 
 def text() -> str:
-    return "\n".join(request.form.getlist("text"))[:MOST_CHARACTERS]
+    return "\n".join(cast(Asked, request).form_as_sent.getlist("text"))[:MOST_CHARACTERS]
 
 
 def _decoded(content: str) -> bytes:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from backpack.badges.models import Badge, Original
 from backpack.claims.models import Brought, Claim, KeptEnvelope
@@ -22,10 +22,12 @@ from backpack.kernel.clock import now
 from backpack.kernel.jobs import Job
 from backpack.kernel.pictures import Picture
 from backpack.notifications.models import Subscription
-from backpack.pages.models import Page, ShownBadge
+from backpack.pages import removing
+from backpack.pages.models import Message, Page, Section, ShownBadge
 from backpack.passport.models import Card, Contact, Device, Handover, Passkey, Passport, SignInLink
 
 OWN: tuple[Any, ...] = (
+    Message,
     Page,
     Goal,
     Claim,
@@ -58,7 +60,9 @@ def erase(db: Session, passport: Passport) -> None:
     pages = select(Page.id).where(Page.passport_id == passport.id)
     shown = or_(ShownBadge.page_id.in_(pages), ShownBadge.badge_id.in_(badges))
     db.execute(delete(ShownBadge).where(shown))
+    removing.forget(db, _ids(db, pages))
     vouching.forget(db, passport)
+    _forget_phones(db, passport)
     for model in OWN:
         db.execute(delete(model).where(model.passport_id == passport.id))
     confirming.forget(db, list(db.scalars(select(Badge.code).where(Badge.passport_id == passport.id))))
@@ -91,6 +95,8 @@ def _close(db: Session, passport: Passport) -> None:
         return
     nobody: dict[str, Any] = {
         "name": None,
+        "known_name": None,
+        "known_by_id": None,
         "is_operator": False,
         "sign": 0,
         "opened_at": now(),
@@ -101,6 +107,18 @@ def _close(db: Session, passport: Passport) -> None:
         "joined_into_id": None,
     }
     db.execute(update(Passport).where(Passport.id == passport.id).values(**nobody))
+
+
+def _forget_phones(db: Session, passport: Passport) -> None:
+    """A phone that went on with another passport remembers what it was before this one, if anything."""
+    theirs, before = select(Device.id).where(Device.passport_id == passport.id), aliased(Device)
+    led_to_one = (Device.passport_id != passport.id) & Device.before_id.in_(theirs)
+    one_further = (
+        select(before.before_id).where(before.id == Device.before_id).correlate(Device).scalar_subquery()
+    )
+    while db.scalar(select(exists().where(led_to_one))):
+        skipped = update(Device).where(led_to_one).values(before_id=one_further)
+        db.execute(skipped.execution_options(synchronize_session=False))
 
 
 def _empty_what_was_taken_back(db: Session, passport: Passport) -> None:
@@ -143,8 +161,8 @@ def _drop_jobs(db: Session, passport: Passport) -> None:
 def _drop_pictures(db: Session, pictures: set[int]) -> None:
     """A picture is kept once for all who have it: only one that nobody has any more goes."""
     unused: ColumnElement[bool] = Picture.id.in_(pictures)
-    for holder in (Badge, BadgeClass):
-        unused &= Picture.id.not_in(select(holder.picture_id).where(holder.picture_id.is_not(None)))
+    for column in (Badge.picture_id, BadgeClass.picture_id, Page.photo_id, Section.picture_id):
+        unused &= Picture.id.not_in(select(column).where(column.is_not(None)))
     db.execute(delete(Picture).where(unused))
 
 

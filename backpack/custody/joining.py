@@ -18,6 +18,7 @@ from backpack.claims.models import Brought
 from backpack.custody import twins, vouching
 from backpack.goals import key_badges
 from backpack.issuers.models import Member
+from backpack.kernel import answers
 from backpack.kernel.clock import now
 from backpack.kernel.db import Base
 from backpack.kernel.problems import Problem
@@ -31,6 +32,7 @@ MOVED = (
     "device.passport_id",
     "handover.passport_id",
     "kept_envelope.passport_id",
+    "message.passport_id",
     "page.passport_id",
     "passkey.passport_id",
     "passport.joined_into_id",
@@ -92,6 +94,7 @@ def join(db: Session, keep: Passport, other: Passport, *, here: Device | None = 
     _remember(keep, other)
     db.flush()
     db.execute(delete(Passport).where(Passport.id == other.id))
+    answers.touch(db, f"passport:{keep.id}")  # the badges on its pages may be others now, which say the same
     db.expire_all()
     ownership.recognise(db, keep)
     consent.stop_what_needs_a_yes(db, keep)
@@ -135,6 +138,8 @@ def _carry(db: Session, table: Table, name: str, like: str | None, keep: int, ot
 
 def _remember(keep: Passport, other: Passport) -> None:
     keep.name = keep.name or other.name
+    if keep.known_name is None:
+        keep.known_name, keep.known_by_id = other.known_name, other.known_by_id
     keep.opened_at = min(keep.opened_at, other.opened_at)
     keep.active_at, keep.warned_at = now(), None
     # Who is young in one of them is young.

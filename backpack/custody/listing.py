@@ -14,7 +14,8 @@ the end of the address beside it.
     ``code`` ``address`` ``kept_at`` ``source`` (code, import or key) ``seen_by``  as that site has them
     ``verdict`` ``checked_at``  what the last check found, and when
 ``pages``  ``code`` ``address`` ``theme`` ``name`` ``sentence`` ``started_at`` ``published_at`` ``ends_at``
-    ``stopped_at``, and ``badges``, the fingerprints of what it shows, in order
+    ``stopped_at``, ``badges``, the fingerprints of what it shows, in order, ``title``, ``look``, and ``sections``
+    (``kind``, ``text``, and ``badges`` of a group); photos are not in it
 ``goals``  ``map`` (a code) ``address`` ``name`` ``organisation`` ``chosen_at``
 
 Nothing in it is signed but the credentials: whoever reads it back believes those and nothing else.
@@ -33,7 +34,7 @@ from backpack.kernel.site import site
 from backpack.openbadges import strict
 from backpack.openbadges.model import Json, Refused
 from backpack.pages import publishing
-from backpack.pages.models import Page
+from backpack.pages.models import Page, Section
 from backpack.passport.models import Passport
 
 NAME = "passport.json"
@@ -120,7 +121,15 @@ def _page(page: Page) -> Json:
         "ends_at": _moment(page.ends_at),
         "stopped_at": _moment(page.stopped_at),
         "badges": [shown.fingerprint for shown in page.badges],
+        "title": page.title,
+        "look": page.look,
+        "sections": [_section(section) for section in page.sections],
     }
+
+
+def _section(section: Section) -> Json:
+    badges = [shown.badge.fingerprint for shown in section.shown]
+    return {"kind": section.kind, "text": section.text, "badges": badges}
 
 
 def _goal(goal: Goal) -> Json:

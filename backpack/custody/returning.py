@@ -7,6 +7,7 @@ whoever holds it, and only what is signed in it is believed. Pages come back as 
 import hashlib
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
@@ -24,11 +25,16 @@ from backpack.goals import choosing
 from backpack.goals.models import GoalMap
 from backpack.kernel import codes
 from backpack.kernel.clock import now
+from backpack.kernel.problems import Problem
 from backpack.kernel.site import site
 from backpack.openbadges import reading
 from backpack.openbadges.model import Json, Refused
-from backpack.pages.composing import LONGEST_NAME, LONGEST_SENTENCE, MOST
+from backpack.pages import sections
+from backpack.pages.composing import LONGEST_NAME, LONGEST_SENTENCE, LONGEST_TITLE, MOST
+from backpack.pages.looks import LOOKS
 from backpack.pages.models import Page, ShownBadge
+from backpack.pages.sections import LONGEST_TEXT, MOST_SECTIONS
+from backpack.pages.shapes import Kind
 from backpack.pages.themes import THEMES
 from backpack.passport.models import Passport
 
@@ -132,9 +138,22 @@ def _draft(db: Session, listed: Json, badges: dict[str, Badge], passport: Passpo
         sentence=sentence,
     )
     page.shown = [ShownBadge(badge_id=badge.id, position=position) for position, badge in enumerate(chosen)]
+    page.passport, page.title = passport, listing.text(listed.get("title"), LONGEST_TITLE)
     db.add(page)
     db.flush()
+    listed_look, listed_sections = listed.get("look"), listed.get("sections")
+    page.look = listed_look if isinstance(listed_look, str) and listed_look in LOOKS else ""
+    for section in listed_sections[:MOST_SECTIONS] if isinstance(listed_sections, list) else ():
+        _section(db, page, section)
     return True
+
+
+def _section(db: Session, page: Page, listed: Json) -> None:
+    """One's own words come back. A picture, or badges that others gave, are chosen again by hand."""
+    kind, words = (listed.get("kind"), listed.get("text")) if isinstance(listed, dict) else (None, None)
+    if isinstance(kind, str) and isinstance(words, str) and kind not in (Kind.PICTURE, Kind.BADGES):
+        with suppress(Problem):  # another site may have other kinds, and other ideas of a link
+            sections.add(db, page, kind, words.replace("\x00", "")[:LONGEST_TEXT])
 
 
 def _choose(db: Session, listed: Json, passport: Passport) -> None:

@@ -19,9 +19,8 @@ from backpack.kernel.web import Blueprint, open_to, page, see_other
 from backpack.openbadges.model import Json
 from backpack.pages import publishing
 from backpack.pages.themes import THEMES
-from backpack.passport import phones
 from backpack.passport.opening import new_nonce
-from backpack.passport.web import is_on_tablet, let_in, let_out, person, this_device, this_passport
+from backpack.passport.web import is_on_tablet, let_in, let_out, person, this_passport
 
 bp = Blueprint("custody", __name__)
 IN_MEMORY = 4 << 20  # bytes of a ZIP under way; the rest of a larger one waits on the disk
@@ -145,20 +144,21 @@ def reopen() -> Response:
         return see_other("tablets.tablet")
     asker = person()
     wanted, key = vouching.reopen(db, asker, request.form.get("nonce", ""), request.form.get("code", ""))
-    let_in(key)
+    has_another = let_in(key, by="help", is_recovery=True)
     if asker is None or asker.id == wanted.id:
         return see_other("home.home")
     if erasing.is_empty(db, asker):
         erasing.erase(db, asker)
         return see_other("home.home")
-    return see_other("phones.join", offer=phones.joining_offer(this_device(), key))
+    return see_other("phones.join" if has_another else "home.home")
 
 
 @bp.post("/passeport/demande/non")
 @open_to("passport")
 def refuse() -> Response:
     vouching.refuse(db, this_passport())
-    return see_other("home.home")
+    # Somebody tried: what would bring this passport back is the next thing to look at.
+    return see_other("safety.protect")
 
 
 @bp.get("/bureau/aider")

@@ -5,6 +5,7 @@ Nobody confirms their own: not the badges that one gave, nor what they stand for
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from backpack.endorsements.models import About, Endorsement
 from backpack.issuers import identity
 from backpack.issuers.keys import signing_key
 from backpack.issuers.models import BadgeClass, Member, Organisation, Role
-from backpack.kernel import codes
+from backpack.kernel import answers, codes
 from backpack.kernel.clock import now
 from backpack.kernel.problems import NotFound, Problem
 from backpack.kernel.site import site
@@ -26,6 +27,7 @@ Confirmed = Badge | BadgeClass | Organisation
 FIRST_LIST = 500_001  # the lists before it are those of badges
 SHORTEST, LONGEST = 3, 300  # characters of the sentence
 _ABOUT = {Badge: About.BADGE, BadgeClass: About.BADGE_CLASS, Organisation: About.ORGANISATION}
+_ABOUT_WHAT: dict[About, Any] = {about: thing for thing, about in _ABOUT.items()}
 
 revoking.lists_from(FIRST_LIST, Endorsement)
 
@@ -65,6 +67,7 @@ def confirm(db: Session, thing: Confirmed, organisation: Organisation, comment: 
     endorsement = _signed(db, thing, organisation, comment)
     db.add(endorsement)
     db.flush()
+    answers.touch(db, f"{endorsement.about}:{thing.id}")
     if isinstance(thing, Badge):
         thing.confirmed_at = thing.confirmed_at or now()
         telling.badge_confirmed(db, thing.passport, thing.name, f"/passeport/badge/{thing.code}")
@@ -76,11 +79,14 @@ def withdraw(db: Session, endorsement: Endorsement) -> None:
     if endorsement.revoked_at is None:
         endorsement.revoked_at = now()
         db.flush()
-    if endorsement.about == About.BADGE:
-        badge = db.scalar(select(Badge).where(Badge.code == endorsement.path.rpartition("/")[2]))
-        if badge is not None and not confirmations_of(db, badge):
-            badge.confirmed_at = None
-            db.flush()
+    thing = _ABOUT_WHAT[About(endorsement.about)]
+    confirmed = db.scalar(select(thing).where(thing.code == endorsement.path.rpartition("/")[2]))
+    if confirmed is None:
+        return
+    answers.touch(db, f"{endorsement.about}:{confirmed.id}")
+    if isinstance(confirmed, Badge) and not confirmations_of(db, confirmed):
+        confirmed.confirmed_at = None
+        db.flush()
 
 
 def forget(db: Session, badges: Sequence[str]) -> None:

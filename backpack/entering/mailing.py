@@ -45,7 +45,7 @@ def passports_behind(db: Session, address: str) -> Sequence[Passport]:
     return db.scalars(select(Passport).where(Passport.id.in_(ids)).order_by(*last_used)).all()
 
 
-def send(db: Session, typed: str, *, has_lost: bool = False) -> Entry:
+def send(db: Session, typed: str, *, has_lost: bool = False, asked_from: str = "") -> Entry:
     """Begin to enter by the address *typed*: six digits leave for it if it is proved in a passport here.
 
     Where its person *has_lost* a phone, every other one is cut once they are in.
@@ -54,7 +54,7 @@ def send(db: Session, typed: str, *, has_lost: bool = False) -> Entry:
     address = contacts.address_in(typed, is_entering=True)
     if not mail.can_send():
         raise contacts.NoMailHere
-    contacts.count_letter(db, address.casefold(), is_entering=True)
+    contacts.count_letter(db, address.casefold(), asked_from, is_entering=True)
     db.execute(delete(Entry).where(Entry.ends_at < now() - timedelta(days=1)))
     code, digits = codes.new(), codes.new_digits()
     entry = Entry(

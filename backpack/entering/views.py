@@ -7,11 +7,11 @@ from backpack.kernel import mail
 from backpack.kernel.db import db
 from backpack.kernel.site import site
 from backpack.kernel.web import Blueprint, go_to, open_to, page, see_other
-from backpack.passport import phones
-from backpack.passport.models import Passkey, Passport
+from backpack.passport import contacts, phones
+from backpack.passport.models import Passkey
 from backpack.passport.opening import new_nonce
 from backpack.passport.signs import sign
-from backpack.passport.web import let_in, mine, person, this_device, this_passport
+from backpack.passport.web import let_in, mine, this_passport
 
 bp = Blueprint("entering", __name__)
 
@@ -32,7 +32,7 @@ def passkey_asked() -> Response:
 @open_to("everyone")
 def by_passkey() -> Response:
     passport = passkeys.enter(db, request.get_json(silent=True), origin=_origin())
-    return jsonify(go=_let_in(passkeys.new_device(db, passport, kind=_kind()), passport))
+    return jsonify(go=_let_in(passkeys.new_device(db, passport, kind=_kind()), by="finger"))
 
 
 @bp.get("/entrer/e-mail")
@@ -44,7 +44,14 @@ def by_mail() -> Response:
 @bp.post("/entrer/e-mail")
 @open_to("everyone")
 def send() -> Response:
-    entry = mailing.send(db, request.form.get("address", ""), has_lost="lost" in request.form)
+    typed, has_lost = request.form.get("address", ""), "lost" in request.form
+    try:
+        entry = mailing.send(db, typed, has_lost=has_lost, asked_from=request.remote_addr or "")
+    except contacts.NotAnAddress as wrong:
+        # The screen again, with what was typed: nothing was looked up, and nothing left.
+        response = page(can_send=True, has_lost=has_lost, typed=typed)
+        response.status_code = wrong.status
+        return response
     return see_other(".digits", code=entry.code)
 
 
@@ -75,7 +82,7 @@ def check(code: str) -> Response:
     if len(found) > 1:
         return see_other(".which", code=code, proof=proof)
     key = mailing.enter(db, entry, found[0], request.form.get("nonce", ""), kind=_kind())
-    return go_to(_let_in(key, found[0]))
+    return go_to(_let_in(key, by="mail", is_recovery=entry.has_lost))
 
 
 @bp.get("/entrer/e-mail/<code:code>/lequel/<proof>")
@@ -95,7 +102,7 @@ def choose(code: str, proof: str) -> Response:
     if passport is None:
         return see_other(".which", code=code, proof=proof)
     key = mailing.enter(db, entry, passport, request.form.get("nonce", ""), kind=_kind())
-    return go_to(_let_in(key, passport))
+    return go_to(_let_in(key, by="mail", is_recovery=entry.has_lost))
 
 
 @bp.post("/passeport/doigt/demande")
@@ -115,22 +122,15 @@ def add_passkey() -> Response:
 @open_to("passport")
 def remove_passkey(code: str) -> Response:
     passkeys.remove(db, mine(Passkey, code=code))
-    return see_other("safety.protect")
+    return see_other("safety.protect", moins=1)
 
 
-def _let_in(key: str, passport: Passport) -> str:
-    """Open *passport* on this device from now on; return where to go.
+def _let_in(key: str, *, by: str, is_recovery: bool = False) -> str:
+    """Let this device in; return where to go.
 
     That is home, or the question whether the passport that this device opened until now is the same person's.
     """
-    before = this_device() if person() else None
-    let_in(key)
-    if before is None or before.ends_at:
-        return url_for("home.home")
-    if before.passport_id == passport.id:
-        phones.remove(before)  # its key is on no phone any more
-        return url_for("home.home")
-    return url_for("phones.join", offer=phones.joining_offer(before, key))
+    return url_for("phones.join" if let_in(key, by=by, is_recovery=is_recovery) else "home.home")
 
 
 def _kind() -> str:

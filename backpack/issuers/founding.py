@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from backpack.issuers.keys import make_key
 from backpack.issuers.models import Member, Organisation, Role
-from backpack.kernel import codes
+from backpack.kernel import answers, codes
 from backpack.kernel.clock import now
 from backpack.kernel.problems import NameMissing, NotFound
 from backpack.passport.models import Passport
@@ -57,9 +57,10 @@ def organisation_of(db: Session, code: str) -> Organisation:
     return found
 
 
-def vet(organisation: Organisation) -> None:
+def vet(db: Session, organisation: Organisation) -> None:
     """The operator has checked that this organisation is who it says."""
     organisation.vetted_at = organisation.vetted_at or now()
+    answers.touch(db, f"organisation:{organisation.id}")
 
 
 def add_member(db: Session, organisation: Organisation, name: str, role: Role) -> Member:

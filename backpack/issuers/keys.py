@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backpack.issuers.models import Organisation, SigningKey
+from backpack.kernel import answers
 from backpack.kernel.clock import now
 from backpack.kernel.sealing import Sealer
 from backpack.kernel.site import site
@@ -38,6 +39,7 @@ def rotate(db: Session, organisation: Organisation) -> SigningKey:
         .where(SigningKey.organisation_id == organisation.id, SigningKey.retired_at.is_(None))
         .values(retired_at=now())
     )
+    answers.touch(db, f"organisation:{organisation.id}")
     return make_key(db, organisation)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backpack.entering import ways
 from backpack.issuers.models import Member, Organisation, Role
 from backpack.kernel import codes
 from backpack.kernel.clock import now
@@ -17,6 +18,12 @@ from backpack.passport.models import Passport
 
 class LastManager(Problem):
     """An organisation keeps at least one manager, or nobody could invite anybody any more."""
+
+    status = 409
+
+
+class OnlyWayIn(Problem):
+    """Without its phones this person's passport could never be opened again: it is their own, not the desk's."""
 
     status = 409
 
@@ -76,8 +83,11 @@ def remove(db: Session, member: Member) -> None:
 def cut_phones(db: Session, member: Member) -> None:
     """No phone opens *member*'s passport any more: one is lost, and with it goes the desk.
 
-    Their passkeys, cards and addresses stay, so that they themselves come back, and a manager never gets in.
+    Their passkeys, cards and addresses stay, so that they themselves come back, and a manager never gets in. Where
+    there is none, they would never come back: then only the desk can be closed (``remove``). Raises OnlyWayIn.
     """
+    if not ways.comes_back(db, member.passport):
+        raise OnlyWayIn
     phones.cut(db, member.passport)
     subscribing.unsubscribe(db, member.passport)  # nor does it show what arrives
 

@@ -35,7 +35,7 @@ def add() -> Response:
 @bp.post("/operateur/<code:code>/valider")
 @open_to("operator")
 def vet(code: str) -> Response:
-    founding.vet(founding.organisation_of(db, code))
+    founding.vet(db, founding.organisation_of(db, code))
     return see_other(".organisations")
 
 

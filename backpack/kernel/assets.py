@@ -33,7 +33,16 @@ BUNDLES = {
 }
 TYPES = {".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png", ".css": "text/css"}
 # Of no use without the network: the worker does not keep these.
-ONLINE_ONLY = {"js/elsewhere.js", "js/passkey.js", "js/scan.js", "js/six-words.js", "js/tablet.js"}
+ONLINE_ONLY = {
+    "js/check.js",
+    "js/elsewhere.js",
+    "js/order.js",
+    "js/passkey.js",
+    "js/scan.js",
+    "js/share.js",
+    "js/six-words.js",
+    "js/tablet.js",
+}
 WORKER_PARTS = ("shell.js", "outbox.js", "push.js")
 
 

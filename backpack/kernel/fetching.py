@@ -6,15 +6,14 @@ ports, bytes, time and schemes are bounded here.
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
-
-import requests
-from AntiSSRF import AntiSSRFError, AntiSSRFPolicy, PolicyConfigOptions
-from urllib3.exceptions import HTTPError  # a body that stalls, below what requests wraps
 
 from backpack.openbadges import envelopes
 from backpack.openbadges.model import Refused
+
+if TYPE_CHECKING:  # megabytes of every process, and most of them never dial anybody
+    import requests
 
 SECONDS = 5
 MOST_BYTES = 512 * 1024
@@ -30,8 +29,10 @@ class Unreachable(Exception):
         self.status = status
 
 
-def session() -> requests.Session:
+def session() -> "requests.Session":
     """A requests session that only ever reaches public addresses."""
+    from AntiSSRF import AntiSSRFPolicy, PolicyConfigOptions
+
     guarded: requests.Session = AntiSSRFPolicy(
         PolicyConfigOptions.EXTERNAL_ONLY_LATEST
     ).get_antissrf_session()
@@ -81,6 +82,10 @@ def file(
 
     Each redirect is held to the same rules as the first address.
     """
+    import requests
+    from AntiSSRF import AntiSSRFError
+    from urllib3.exceptions import HTTPError  # a body that stalls, below what requests wraps
+
     deadline = time.monotonic() + (seconds or SECONDS)
     try:
         with session() as guarded:
@@ -101,7 +106,7 @@ def file(
     raise Unreachable("too many redirects")
 
 
-def _read(answer: requests.Response, deadline: float, most_bytes: int) -> bytes:
+def _read(answer: "requests.Response", deadline: float, most_bytes: int) -> bytes:
     body = b""
     # One byte every few seconds would satisfy a timeout for ever; the whole has a deadline too.
     while piece := answer.raw.read1(64 * 1024, decode_content=True):

@@ -1,9 +1,13 @@
 """What every answer says to the browser, and which posts are refused: one constant policy."""
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Response, current_app, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
+from backpack.kernel import words
 from backpack.kernel.problems import FromElsewhere, Garbled
 from backpack.kernel.site import site
 from backpack.kernel.transactions import SAFE_METHODS
@@ -20,6 +24,13 @@ def content_security_policy(style_hashes: list[str]) -> str:
         "media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
+
+
+@lru_cache(maxsize=512)
+def language_of(accept_language: str) -> str:
+    """The language of ours that a browser asks for first (RFC 9110, section 12.5.4); French where it asks for none."""
+    spoken = (tag[:2].lower() for tag in parse_accept_header(accept_language, LanguageAccept).values())
+    return next((tag for tag in spoken if tag in words.LANGUAGES), "fr")
 
 
 def refuse_posts_from_elsewhere() -> None:

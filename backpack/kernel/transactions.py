@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from backpack.kernel import limits, logs
+from backpack.kernel.forms import Asked
 from backpack.kernel.problems import Problem, TooManyTries
 from backpack.kernel.site import Site, site
 
@@ -30,12 +31,13 @@ class App(Flask):
         super().__init__("backpack", template_folder=template_folder, static_folder=None)
         self.site = site
         Htmx(self)
+        self.request_class = Asked
 
     def full_dispatch_request(self) -> Response:
         with self.site.current():
             response = self._in_transaction()
-            if g.get("was_a_guess"):
-                limits.missed(self.site.database, request.remote_addr or "")
+            if (purpose := g.get("was_a_guess")) is not None:
+                limits.missed(self.site.database, request.remote_addr or "", purpose=purpose)
             return response
 
     def log_exception(self, exc_info: Any) -> None:
@@ -79,7 +81,12 @@ def refuse_too_many_guesses() -> None:
 def note_guess(problem: Problem) -> None:
     """Remember that this request was a wrong guess; it is counted after its transaction is undone."""
     if problem.is_guess and _is_guess():
-        g.was_a_guess = True
+        count_afterwards("")
+
+
+def count_afterwards(purpose: str) -> None:
+    """Count one wrong guess (limits.missed) once this request's own transaction is over, even if it is undone."""
+    g.was_a_guess = purpose
 
 
 def _is_guess() -> bool:

@@ -10,14 +10,19 @@ from contextvars import ContextVar
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time, get_timezone
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("fr", "en")
 CATALOGUES = Path(__file__).parents[1] / "locale"
-PARIS = get_timezone("Europe/Paris")
+PARIS = ZoneInfo("Europe/Paris")
+# A library of all the world's dates costs four megabytes of every process for each language.
+_MONTHS = {
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),  # noqa: SIM905
+    "en": "January February March April May June July August September October November December".split(),  # noqa: SIM905
+}
 
 language: ContextVar[str] = ContextVar("language", default="fr")
 
@@ -61,21 +66,21 @@ def _told(name: str, sentence: str) -> str:
 
 def long_date(moment: datetime) -> str:
     """``21 avril 2026``, or ``1er avril 2026``."""
-    words = format_date(_local(moment), "d MMMM y", locale=_babel())
-    return re.sub(r"^1 ", "1er ", words) if _babel() == "fr" else words
+    day = _local(moment).day
+    return f"{'1er' if day == 1 and _spoken() == 'fr' else day} {month(moment)}"
 
 
 def month(moment: datetime) -> str:
     """``avril 2026``."""
-    return format_date(_local(moment), "MMMM y", locale=_babel())
+    local = _local(moment)
+    return f"{_MONTHS[_spoken()][local.month - 1]} {local.year}"
 
 
 def hour(moment: datetime) -> str:
     """``9 h 12``, or ``9:12`` in English."""
     local = _local(moment)
-    if _babel() == "fr":
-        return f"{local.hour}\u00a0h\u00a0{local.minute:02d}"
-    return format_time(local, "H:mm", locale="en")
+    separator = "\u00a0h\u00a0" if _spoken() == "fr" else ":"
+    return f"{local.hour}{separator}{local.minute:02d}"
 
 
 def _local(moment: datetime) -> datetime:
@@ -86,5 +91,5 @@ def _local(moment: datetime) -> datetime:
         return moment
 
 
-def _babel() -> str:
+def _spoken() -> str:
     return language.get().split("@")[0]

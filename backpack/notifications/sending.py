@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import requests
-from AntiSSRF import AntiSSRFError
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from backpack.kernel import fetching
 from backpack.kernel.clock import now
 from backpack.kernel.site import site
+
+if TYPE_CHECKING:  # see kernel.fetching
+    import requests
 
 SECONDS = 8
 MOST_BYTES_READ = 4_096
@@ -51,6 +52,8 @@ class Fate(Enum):
 def send(letter: Letter, key: EllipticCurvePrivateKey) -> tuple[Fate, float]:
     """Post *letter*, signed with *key*: its fate, and the pause in seconds that was asked for (0: none)."""
     # pywebpush costs 50 MB and a second of start-up: only the process that sends pays for it.
+    import requests
+    from AntiSSRF import AntiSSRFError
     from py_vapid import Vapid, VapidException
     from pywebpush import WebPushException, webpush
 
@@ -81,7 +84,7 @@ def send(letter: Letter, key: EllipticCurvePrivateKey) -> tuple[Fate, float]:
     return Fate.ARRIVED, 0
 
 
-def _fate(answer: requests.Response | None, letter: Letter) -> tuple[Fate, float]:
+def _fate(answer: "requests.Response | None", letter: Letter) -> tuple[Fate, float]:
     status = answer.status_code if answer is not None else None
     if status in (404, 410):
         return Fate.GONE, 0
@@ -101,7 +104,9 @@ def _pause(wish: str) -> float:
     return min(max(asked, 1), LONGEST_PAUSE.total_seconds())
 
 
-def _session() -> requests.Session:
+def _session() -> "requests.Session":
+    import requests
+
     session = requests.Session() if site.config.push_private else fetching.session()
     session.max_redirects, session.trust_env = 0, False
     session.stream = True
@@ -109,7 +114,7 @@ def _session() -> requests.Session:
     return session
 
 
-def _read_little(answer: requests.Response, **_options: Any) -> None:
+def _read_little(answer: "requests.Response", **_options: Any) -> None:
     # pywebpush reads the whole body of every answer, and this one could be endless.
     body = answer.raw.read(MOST_BYTES_READ)
     answer.raw.close()

@@ -29,6 +29,11 @@ def badge_confirmed(db: Session, passport: Passport, name: str, path: str) -> No
     _tell(db, passport, about="badge-confirmed", badge=name, path=path)
 
 
+def message_arrived(db: Session, passport: Passport, path: str) -> None:
+    """A reader of a page wrote to its person; tapping the message opens *path*. What it says stays there."""
+    _tell(db, passport, about="message", path=path)
+
+
 def passport_asked_for(db: Session, passport: Passport) -> None:
     """Somebody asks for *passport* on another phone; its person can still say no, on the first screen."""
     _tell(db, passport, about="asked-for", path="/passeport")

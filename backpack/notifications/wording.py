@@ -23,6 +23,8 @@ def wording(language: str, facts: dict[str, Any]) -> tuple[str, str]:
                 return _("Un badge est bon de nouveau."), str(facts["badge"])
             case "badge-confirmed":
                 return _("Un organisme confirme un badge."), str(facts["badge"])
+            case "message":
+                return _("Vous avez un message."), _("Une personne a lu votre page.")
             case "asked-for":
                 return _("Quelqu’un demande votre passeport."), _("Ce n’est pas vous ? Touchez ici.")
             case "trial":

@@ -158,6 +158,7 @@ def say_no(page: Page, parent: Passport | None) -> None:
         return
     if publishing.is_live(page):
         page.stopped_at = now()
+        publishing.changed(page)
     page.parent_answered_at, page.allowed_until = now(), None
 
 

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from backpack.badges.models import Badge
 from backpack.kernel.clock import now
 from backpack.kernel.problems import NameMissing, NotAllowed, Problem
+from backpack.pages import entry
+from backpack.pages.changing import changed as changed
 from backpack.pages.composing import FEWEST, TooFewBadges
 from backpack.pages.models import Page, ShownBadge
 from backpack.passport.models import Passport
@@ -28,6 +30,15 @@ class PageStopped(Problem):
     status = 410
 
 
+class WordAsked(Problem):
+    """This page opens with a word. ``facts``: its ``code``, and whether a wrong word ``was_wrong``.
+
+    Nothing of the page is told before, not even whose it is.
+    """
+
+    status = 403
+
+
 def publish(page: Page, *, until: datetime | None = None) -> None:
     """Show *page* from now on, for LIFE (or *until* then); a page that is shown lives LIFE longer.
 
@@ -40,6 +51,14 @@ def publish(page: Page, *, until: datetime | None = None) -> None:
     page.published_at = page.published_at or now()
     page.ends_at = until or now() + LIFE
     page.stopped_at = None
+    changed(page)
+
+
+def renew(page: Page) -> None:
+    """Twelve months from today for a page that is shown; a child's ends when the parent's yes does."""
+    if is_live(page) and not page.passport.is_under_fifteen:
+        page.ends_at = now() + LIFE
+        changed(page)
 
 
 def require_finished(page: Page) -> None:
@@ -54,22 +73,30 @@ def stop(page: Page) -> None:
     """Gone for strangers, at once. A page that was never shown stays the draft that it is."""
     if page.published_at is not None:
         page.stopped_at = page.stopped_at or now()
+        changed(page)
 
 
 def is_live(page: Page) -> bool:
-    """Whether whoever has the square can read *page* now."""
-    if page.published_at is None or page.stopped_at is not None:
+    """Whether whoever has the square of *page* reads something now (with its word, if it asks for one)."""
+    if page.published_at is None or page.stopped_at is not None or page.hidden_at is not None:
         return False
     return page.ends_at is not None and now() < page.ends_at
 
 
-def live_page(db: Session, code: str) -> Page:
-    """The page at /P/*code* for a stranger. Raises PageUnknown or PageStopped."""
-    page = db.scalar(select(Page).where(Page.code == code, Page.published_at.is_not(None)))
-    if page is None:
+def live_page(db: Session, code: str, *, word: str | None = None) -> Page:
+    """What /P/*code* shows to a stranger who says *word*: that page, or the one that its square leads to.
+
+    Raises PageUnknown, PageStopped, or WordAsked.
+    """
+    found = db.scalar(select(Page).where(Page.code == code, Page.published_at.is_not(None)))
+    if found is None:
         raise PageUnknown
-    if not is_live(page):
+    page = found.leads_to or found
+    # Stopping either stops what the paper shows: nobody guesses which of two pages a square was glued for.
+    if not (is_live(found) and is_live(page)):
         raise PageStopped
+    if not entry.opens(page, word):
+        raise WordAsked(code=code, was_wrong=word is not None)
     return page
 
 
@@ -92,4 +119,11 @@ def pages_of(db: Session, passport: Passport) -> Sequence[Page]:
 
 
 def _live() -> ColumnElement[bool]:
-    return and_(Page.published_at.is_not(None), Page.stopped_at.is_(None), Page.ends_at > now())
+    """Pages that strangers can read: one whose square leads to another page is not read itself."""
+    return and_(
+        Page.published_at.is_not(None),
+        Page.stopped_at.is_(None),
+        Page.hidden_at.is_(None),
+        Page.leads_to_id.is_(None),
+        Page.ends_at > now(),
+    )

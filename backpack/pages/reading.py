@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 
 from backpack.badges.models import Badge
 from backpack.badges.verdicts import Seal
+from backpack.endorsements import confirming
+from backpack.endorsements.models import About, Endorsement
+from backpack.issuers.models import Organisation
 from backpack.kernel.clock import now
 from backpack.kernel.words import PARIS
 from backpack.pages.checking import seal_now
@@ -35,7 +38,10 @@ _MINE_WORD = re.compile(rf"\b({'|'.join(_MINE)})\b")
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a page. ``when`` is the award, ``checked_at`` the moment to which ``seal`` belongs."""
+    """One line of a page. ``when`` is the award, ``checked_at`` the moment to which ``seal`` belongs.
+
+    ``confirmations`` are of other organisations, about this very badge, as they stand today.
+    """
 
     badge: Badge
     says: str
@@ -43,6 +49,12 @@ class Row:
     when: datetime
     seal: Seal
     checked_at: datetime
+    confirmations: Sequence[Endorsement] = ()
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the badge stands: not taken back, over, altered, or impossible to check."""
+        return self.seal in (Seal.GUARANTEED, Seal.SIGNED, Seal.CONFIRMED, Seal.DECLARED)
 
     @property
     def is_of_today(self) -> bool:
@@ -52,12 +64,23 @@ class Row:
 
 @dataclass(frozen=True)
 class Reading:
-    """A whole page, checked now."""
+    """A whole page, checked now. ``known_by`` has met the person and vouches for the name on the page."""
 
     page: Page
     theme: Theme
     rows: Sequence[Row]
     checked_at: datetime
+    known_by: Organisation | None = None
+
+    @property
+    def title(self) -> str:
+        """For which job: in the person's words, or those of the theme (to be translated)."""
+        return self.page.title or self.theme.purpose
+
+    @property
+    def stopped(self) -> int:
+        """How many badges are no longer good: taken back, over, or altered."""
+        return sum(row.seal in (Seal.REVOKED, Seal.EXPIRED, Seal.BROKEN) for row in self.rows)
 
     @property
     def guaranteed(self) -> int:
@@ -71,14 +94,40 @@ class Reading:
 
 def read(db: Session, page: Page) -> Reading:
     """*page* as its readers see it."""
-    return Reading(page, theme(page.theme), [row(db, badge) for badge in page.badges], now())
+    rows = [row(db, badge) for badge in page.badges]
+    return Reading(page, theme(page.theme), rows, now(), _known_by(db, page))
 
 
 def row(db: Session, badge: Badge) -> Row:
     """One badge as a reader sees it."""
     seal, checked_at = seal_now(db, badge)
     when = badge.awarded_at or badge.kept_at
-    return Row(badge, of_somebody(badge.name), badge.seen_by, when, seal, checked_at)
+    # What is false or was taken back is not made better by whoever stood by it.
+    said = confirming.confirmations_of(db, badge) if seal not in (Seal.REVOKED, Seal.BROKEN) else ()
+    return Row(badge, of_somebody(badge.name), badge.seen_by, when, seal, checked_at, said)
+
+
+def confirmations_around(db: Session, badge: Badge) -> list[tuple[About, Sequence[Endorsement]]]:
+    """Who stands by *badge*, by what it stands for, and by whoever gave it: each kind with its confirmations."""
+    things: list[tuple[About, confirming.Confirmed]] = [(About.BADGE, badge)]
+    if badge.badge_class is not None:
+        things.append((About.BADGE_CLASS, badge.badge_class))
+        things.append((About.ORGANISATION, badge.badge_class.organisation))
+    found = [(about, confirming.confirmations_of(db, thing)) for about, thing in things]
+    return [(about, said) for about, said in found if said]
+
+
+def _known_by(db: Session, page: Page) -> Organisation | None:
+    """Who vouches for the name on *page*: an organisation that this site knows, and for this very name."""
+    passport = page.passport
+    if passport.known_by_id is None or _folded(passport.known_name) != _folded(page.name):
+        return None
+    organisation = db.get(Organisation, passport.known_by_id)
+    return organisation if organisation is not None and organisation.is_vetted else None
+
+
+def _folded(name: str | None) -> str:
+    return " ".join((name or "").split()).casefold()
 
 
 def of_somebody(name: str) -> str:

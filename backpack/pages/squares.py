@@ -22,14 +22,15 @@ def readable_address(page: Page) -> str:
 
 def as_svg(page: Page) -> str:
     """The square as a file that prints sharp at any size."""
-    drawn = qr.svg(printed_address(page), level=_level(page))
+    drawn = qr.svg(printed_address(page), level=level(page))
     return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
 
 def as_png(page: Page) -> bytes:
     """The square as a picture that every phone can send."""
-    return qr.png(printed_address(page), scale=PIXELS_A_MODULE, level=_level(page))
+    return qr.png(printed_address(page), scale=PIXELS_A_MODULE, level=level(page))
 
 
-def _level(page: Page) -> str:
+def level(page: Page) -> str:
+    """The strongest error correction that its address takes without a larger square: paper gets dirty and folded."""
     return qr.best_level(printed_address(page))

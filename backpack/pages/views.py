@@ -7,7 +7,7 @@ from backpack.kernel.db import db
 from backpack.kernel.web import Blueprint, open_to, page, see_other
 from backpack.pages import composing, consent, publishing, reading, squares
 from backpack.pages.models import Page
-from backpack.pages.themes import THEMES
+from backpack.pages.themes import SENTENCES, THEMES
 from backpack.passport.web import mine, person, this_passport
 
 bp = Blueprint("pages", __name__)
@@ -42,8 +42,8 @@ def begin() -> Response:
 @open_to("passport")
 def pick(code: str) -> Response:
     mine_ = mine(Page, code=code)
-    chosen = {badge.code for badge in mine_.badges}
-    return page(page=mine_, badges=composing.choosable(db, this_passport()), chosen=chosen)
+    chosen = [badge.code for badge in mine_.badges] or composing.suggested(db, mine_)
+    return page(page=mine_, badges=composing.choosable(db, mine_), chosen=chosen)
 
 
 @bp.post("/passeport/pages/<code:code>/badges")
@@ -56,13 +56,18 @@ def picked(code: str) -> Response:
 @bp.get("/passeport/pages/<code:code>/mots")
 @open_to("passport")
 def say(code: str) -> Response:
-    return page(page=mine(Page, code=code))
+    mine_ = mine(Page, code=code)
+    return page(page=mine_, ready=[THEMES[mine_.theme].sentence, *SENTENCES])
 
 
 @bp.post("/passeport/pages/<code:code>/mots")
 @open_to("passport")
 def said(code: str) -> Response:
-    composing.say(mine(Page, code=code), request.form.get("name", ""), request.form.get("sentence", ""))
+    """A sentence of one's own, or the one that was tapped; of two, whichever is new."""
+    mine_ = mine(Page, code=code)
+    own, tapped = request.form.get("sentence", ""), request.form.get("ready")
+    is_new = tapped is None or own.strip() not in ("", mine_.sentence)
+    composing.say(mine_, request.form.get("name", ""), own if is_new else tapped or "")
     return see_other(".preview", code=code)
 
 

@@ -18,7 +18,8 @@ from backpack.passport.models import CodeSent, Contact, Passport
 
 LIFE = timedelta(minutes=15)
 MOST_GUESSES = 5  # of one code
-MOST_AN_HOUR, MOST_A_DAY = 4, 10  # codes to one address, whoever asks: 50 guesses a day of a million
+MOST_AN_HOUR, MOST_A_DAY = 4, 10  # codes to one address, asked for from one place
+MOST_OF_ALL = 3  # times as many, from all places together: 150 guesses a day of a million
 MOST_CONTACTS = 10
 _ADDRESS = re.compile(
     r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\s@<>()\[\],;:\\\"]{1,180}\.[^\s@.<>()\[\],;:\\\"]{2,24}"
@@ -54,6 +55,11 @@ def proved_addresses(db: Session, passport: Passport) -> list[str]:
     return list(db.scalars(proved))
 
 
+def is_address(text: str) -> bool:
+    """Whether *text* is an e-mail address, and nothing else."""
+    return len(text) <= 254 and bool(_ADDRESS.fullmatch(text))
+
+
 def address_in(typed: str, **facts: object) -> str:
     """The e-mail address *typed*, without the spaces around it. Raises NotAnAddress with *facts*."""
     address = typed.strip()
@@ -62,8 +68,10 @@ def address_in(typed: str, **facts: object) -> str:
     return address
 
 
-def add(db: Session, passport: Passport, typed: str) -> Contact:
+def add(db: Session, passport: Passport, typed: str, *, asked_from: str = "") -> Contact:
     """Begin to prove the address *typed*: a code leaves for it. The same contact again for the same address.
+
+    *asked_from* is the network address of whoever asks.
 
     Raises NotAnAddress, TooManyLetters, NoMailHere.
     """
@@ -85,15 +93,15 @@ def add(db: Session, passport: Passport, typed: str) -> Contact:
     if known.proved_at is None:
         # As it is spelled now: an issuer may have hashed exactly this spelling.
         known.address = address
-        send_code(db, known)
+        send_code(db, known, asked_from=asked_from)
     return known
 
 
-def send_code(db: Session, contact: Contact) -> None:
+def send_code(db: Session, contact: Contact, *, asked_from: str = "") -> None:
     """Send a new code; the one before is worth nothing any more. Raises TooManyLetters, NoMailHere."""
     if not mail.can_send():
         raise NoMailHere
-    count_letter(db, contact.folded, code=contact.code)
+    count_letter(db, contact.folded, asked_from, code=contact.code)
     digits = codes.new_digits()
     contact.code_hash, contact.code_ends_at, contact.guesses = _hash(contact, digits), now() + LIFE, 0
     mail.send_later(db, contact.address, *letter(digits), worth=LIFE)
@@ -146,12 +154,16 @@ def _hash(contact: Contact, digits: str) -> str:
     return site.sealer.derived("mail-code", f"{contact.id} {contact.folded} {digits}")
 
 
-def count_letter(db: Session, folded: str, **facts: object) -> None:
-    """Count one code for the address *folded*, whoever asks for it and why. Raises TooManyLetters with *facts*."""
-    own = hashed(folded)
+def count_letter(db: Session, folded: str, asked_from: str, **facts: object) -> None:
+    """Count one code for the address *folded*, for whatever reason. Raises TooManyLetters with *facts*.
+
+    Who knows an address must not close this way to its owner, who asks from elsewhere; nor flood a mailbox.
+    """
+    own, place = hashed(folded), site.sealer.derived("letter-asked-from", f"{folded} {asked_from}")
     db.execute(delete(CodeSent).where(CodeSent.sent_at < now() - timedelta(days=1)))
     for most, span in ((MOST_AN_HOUR, timedelta(hours=1)), (MOST_A_DAY, timedelta(days=1))):
         sent = select(func.count()).where(CodeSent.address_hash == own, CodeSent.sent_at > now() - span)
-        if (db.scalar(sent) or 0) >= most:
+        from_here = db.scalar(sent.where(CodeSent.asked_from == place)) or 0
+        if from_here >= most or (db.scalar(sent) or 0) >= most * MOST_OF_ALL:
             raise TooManyLetters(**facts)
-    db.add(CodeSent(address_hash=own, sent_at=now()))
+    db.add(CodeSent(address_hash=own, sent_at=now(), asked_from=place))

@@ -17,6 +17,9 @@ class Passport(Base):
     opened_at: Mapped[datetime]
     sign: Mapped[int]  # which animal in which colour: passport.signs puts it in words
     name: Mapped[str | None] = mapped_column(String(80), default=None)
+    # The name by which a facilitator knows the person, face to face, and who vouches for it.
+    known_name: Mapped[str | None] = mapped_column(String(80), default=None)
+    known_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), default=None)
     is_operator: Mapped[bool] = mapped_column(default=False)
     active_at: Mapped[datetime | None] = mapped_column(
         default=None
@@ -32,6 +35,8 @@ class Device(Base):
     """One phone (or tablet, or computer) that opens a passport. The cookie's key is kept as its hash only.
 
     ``ends_at`` is set on a shared tablet alone, where a session ends by itself soon after the last tap.
+    ``before_id`` is what this same phone was until it went on with another passport, and stays until its person says
+    what becomes of the two: the phone's old key is overwritten, so nothing else leads back.
     """
 
     __tablename__ = "device"
@@ -46,6 +51,10 @@ class Device(Base):
     seen_at: Mapped[datetime | None] = mapped_column(default=None)  # the last day on which it was used
     ends_at: Mapped[datetime | None] = mapped_column(default=None)
     revoked_at: Mapped[datetime | None] = mapped_column(default=None)
+    came_by: Mapped[str] = mapped_column(String(12), default="")  # by which way in, in passport.phones' words
+    before_id: Mapped[int | None] = mapped_column(ForeignKey("device.id"), default=None, index=True)
+    # It came in for a lost one, and its person has not said yet that what else opens the passport is theirs.
+    recovered_at: Mapped[datetime | None] = mapped_column(default=None)
 
     passport: Mapped[Passport] = relationship(init=False)
 
@@ -154,3 +163,4 @@ class CodeSent(Base):
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     address_hash: Mapped[str] = mapped_column(String(64), index=True)
     sent_at: Mapped[datetime] = mapped_column(index=True)
+    asked_from: Mapped[str] = mapped_column(String(64), default="")  # the hash of where it was asked for

@@ -38,7 +38,7 @@ def open_passport(db: Session, nonce: str | None) -> tuple[Passport, str]:
     passport = Passport(opened_at=now(), sign=any_sign())
     db.add(passport)
     db.flush()
-    add_device(db, passport, key)
+    add_device(db, passport, key).came_by = "first"
     return passport, key
 
 

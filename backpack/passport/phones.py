@@ -1,19 +1,19 @@
 """The phones that open a passport: which kind each is, when it was last used, and taking one away."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backpack.kernel.clock import now
-from backpack.kernel.sealing import hashed
-from backpack.kernel.site import site
 from backpack.passport.models import Device, Passport
 
 A_DAY = timedelta(days=1)
-OFFER_SECONDS = 15 * 60
+# How a device came in: the first badge, a hand-over, a paper card, a passkey, six digits by e-mail, a one-time address,
+# and two facilitators.
+WAYS_IN = ("first", "handover", "card", "finger", "mail", "link", "help")
 # What a browser says of itself, and the kind that a template puts in words; the first that fits.
 KINDS = (
     ("iphone", r"iPhone|iPod"),
@@ -49,6 +49,12 @@ def phones_of(db: Session, passport: Passport) -> Sequence[Device]:
     return db.scalars(theirs.order_by(Device.id)).all()
 
 
+def is_first(db: Session, device: Device) -> bool:
+    """Whether no other device ever opened this passport, but shared tablets: there was only a card."""
+    others = select(Device.id).where(Device.passport_id == device.passport_id, Device.id != device.id)
+    return db.scalar(others.where(Device.ends_at.is_(None)).limit(1)) is None
+
+
 def cut(db: Session, passport: Passport, *, but: Device | None = None) -> None:
     """From now on no device opens *passport* any more, except *but*."""
     others = update(Device).where(Device.passport_id == passport.id, Device.revoked_at.is_(None))
@@ -75,21 +81,34 @@ def note_use(db: Session, device: Device, kind: str = "") -> None:
     db.execute(active.values(active_at=today, warned_at=None))
 
 
-def joining_offer(before: Device, key: str) -> str:
-    """The word of a phone that opened a passport by *before* and opens another one by *key* now.
+def arrive(device: Device, before: Device | None, *, by: str, is_recovery: bool) -> None:
+    """Note how *device* came in, and what this same phone was *before*: a phone's own passport is never lost by that.
 
-    It says that one person holds both, for a few minutes and on that phone alone: ``url_for("phones.join",
-    offer=…)`` asks whether the two should become one.
+    The first tap notes it; a second one of the same finger changes nothing.
     """
-    return site.sealer.token("joining", f"{before.id} {before.key_hash} {hashed(key)}")
+    if device.came_by:
+        return
+    device.came_by, device.recovered_at = by, now() if is_recovery else None
+    if before is None or before.ends_at or device.ends_at:
+        return
+    if before.passport_id == device.passport_id:
+        device.before_id = before.before_id
+        device.recovered_at = device.recovered_at or before.recovered_at
+        remove(before)  # its key is on no phone any more
+    elif before.revoked_at is None:
+        device.before_id = before.id
 
 
-def offered_by(db: Session, offer: str, device: Device) -> Device | None:
-    """The device that *offer* speaks of, where it was made for *device*, and either still opens its passport."""
-    value = site.sealer.value_of("joining", offer, most_seconds=OFFER_SECONDS) or ""
-    before_id, _, hashes = value.partition(" ")
-    before_hash, _, new_hash = hashes.partition(" ")
-    if not before_id or new_hash != device.key_hash or device.ends_at is not None:
-        return None
-    alive = (Device.id == int(before_id)) & (Device.key_hash == before_hash) & Device.revoked_at.is_(None)
-    return db.scalar(select(Device).where(alive, Device.ends_at.is_(None)))
+def were_before(db: Session, device: Device) -> Iterator[Device]:
+    """What this phone was before *device* and nobody has answered for yet, the last one first."""
+    at = device
+    while at.before_id is not None:
+        at = db.get_one(Device, at.before_id)
+        if at.revoked_at is None and at.ends_at is None and at.passport_id != device.passport_id:
+            yield at
+
+
+def answered(device: Device, before: Device) -> None:
+    """It is said what becomes of what this phone was *before*: its key is on no phone any more."""
+    device.before_id = before.before_id
+    remove(before)

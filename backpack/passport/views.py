@@ -21,5 +21,5 @@ def sign_in(key: str) -> Response:
 @open_to("everyone")
 def enter(key: str) -> Response:
     link, device_key = signing_in.use_link(db, key, request.form.get("nonce", ""))
-    let_in(device_key)
+    let_in(device_key, by="link")
     return go_to(link.lands_on)

@@ -39,7 +39,10 @@ class GoneFromTablet(Problem):
 
 
 class PhoneCut(Problem):
-    """This phone opened a passport once; another one was chosen since, or this one was taken off the list."""
+    """This phone opened a passport once; another one was chosen since, or this one was taken off the list.
+
+    ``facts.is_elsewhere``: whether another phone opens it now.
+    """
 
     status = 401
 
@@ -98,8 +101,11 @@ def nobody() -> Problem:
     """What to raise where nobody holds this device: a phone that was cut says why it opens nothing."""
     if is_on_tablet():
         return GoneFromTablet()
-    was_cut = Device.key_hash == hashed(request.cookies.get(cookie_name(), ""))
-    return PhoneCut() if db.scalar(select(Device.id).where(was_cut)) else NoPassport()
+    was_here = Device.key_hash == hashed(request.cookies.get(cookie_name(), ""))
+    device = db.scalar(select(Device).where(was_here))
+    if device is None:
+        return NoPassport()
+    return PhoneCut(is_elsewhere=bool(phones.phones_of(db, device.passport)))
 
 
 def this_device() -> Device:
@@ -135,14 +141,22 @@ def mine(model: type[Row], **where: Any) -> Row:
     return found
 
 
-def let_in(key: str, *, is_shared: bool = False) -> None:
-    """Give this device its key, with the answer, if the answer is good.
+def let_in(key: str, *, by: str = "", is_recovery: bool = False, is_shared: bool = False) -> bool:
+    """Give this device its key, with the answer, if the answer is good. Answer whether it waits to be asked about two.
+
+    That is where this phone opened another passport until now: the new device remembers it, and phones.join asks.
+    *by* is one of phones.WAYS_IN where somebody comes in to a passport that is there already; *is_recovery*, that
+    they lost the phone they had.
 
     A refused and undone request must leave no cookie: its row id may be the next person's. On a shared tablet,
     whichever way a person comes in, the session ends by itself and the cookie is gone when the browser closes.
     """
-
     g.device_key, g.is_shared_device = key, is_shared or is_on_tablet()
+    if not by or g.is_shared_device:
+        return False
+    device = db.scalars(select(Device).where(Device.key_hash == hashed(key))).one()
+    phones.arrive(device, this_device() if person() else None, by=by, is_recovery=is_recovery)
+    return device.before_id is not None
 
 
 def let_out() -> None:

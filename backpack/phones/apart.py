@@ -2,11 +2,19 @@
 
 from sqlalchemy.orm import Session
 
+from backpack.custody import erasing
 from backpack.entering import ways
 from backpack.kernel.site import site
 from backpack.passport import phones
 from backpack.passport.models import Device
 from backpack.passport.opening import add_device
+
+
+def waiting(db: Session, device: Device) -> Device | None:
+    """What this phone was before *device*, where it opens a passport that somebody would miss, until it is answered."""
+    return next(
+        (each for each in phones.were_before(db, device) if not erasing.is_empty(db, each.passport)), None
+    )
 
 
 def comes_back(db: Session, before: Device) -> bool:
@@ -22,7 +30,7 @@ def go_back(db: Session, before: Device, here: Device) -> str:
     """
     key = site.sealer.derived("device-back", f"{before.key_hash} {here.key_hash}")
     device = add_device(db, before.passport, key)
-    device.kind = here.kind
+    device.kind, device.came_by, device.before_id = here.kind, before.came_by, before.before_id
     for gone in (before, here):
         phones.remove(gone)
     return key

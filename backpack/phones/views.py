@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Response, request
 
 from backpack.badges import wallet
-from backpack.custody import erasing, joining
+from backpack.custody import joining
 from backpack.kernel.db import db
 from backpack.kernel.sealing import hashed
 from backpack.kernel.web import Blueprint, open_to, page, see_other
@@ -151,40 +151,36 @@ def enter(code: str) -> Response:
         return see_other("home.home")
     kind = devices.kind_of(request.user_agent.string)
     _passport, key = handing_over.take(db, code, request.form.get("nonce", ""), kind=kind)
-    let_in(key)
-    if before is None or before.ends_at or erasing.is_empty(db, before.passport):
-        return see_other("home.home")
-    return see_other(".join", offer=devices.joining_offer(before, key))
+    return see_other(".join" if let_in(key, by="handover") else "home.home")
 
 
 @bp.get("/passeport/reunir")
 @open_to("passport")
 def join() -> Response:
     """Whether the passport that this phone opened until now, and the one it opens since, are one person's."""
-    offer = request.args.get("offer", "")
-    before = devices.offered_by(db, offer, this_device())
-    if before is None or before.passport_id == this_passport().id or erasing.is_empty(db, before.passport):
+    before = apart.waiting(db, this_device())
+    if before is None:
         return see_other("home.home")
     both = [(sign(each.sign), wallet.how_many(db, each)) for each in (before.passport, this_passport())]
     return page(
+        number=before.id,
         before=both[0],
         entered=both[1],
         may_join=joining.order(db, this_passport(), before.passport) is not None,
         comes_back=apart.comes_back(db, before),
-        offer=offer,
     )
 
 
 @bp.post("/passeport/reunir")
 @open_to("passport")
 def make_one() -> Response:
-    here, before = this_device(), _offered()
-    if before is not None and before.passport_id != here.passport_id:
+    here, before = this_device(), _asked_about()
+    if before is not None:
         pair = joining.order(db, here.passport, before.passport)
         if pair is None:
             raise joining.NotJoined
         joining.join(db, *pair, here=here)
-        devices.remove(before)  # its key is on no phone any more
+        devices.answered(here, before)
     return see_other("home.home")
 
 
@@ -192,14 +188,18 @@ def make_one() -> Response:
 @open_to("passport")
 def keep_apart() -> Response:
     """This phone opens one of them from now on: the one it entered, or the one it had before."""
-    before = _offered()
+    here, before = this_device(), _asked_about()
     if before is not None and request.form.get("which") == "before":
-        let_in(apart.go_back(db, before, this_device()))
+        let_in(apart.go_back(db, before, here))
+    elif before is not None:
+        devices.answered(here, before)
     return see_other("home.home")
 
 
-def _offered() -> Device | None:
-    return devices.offered_by(db, request.form.get("offer", ""), this_device())
+def _asked_about() -> Device | None:
+    """What this phone was before, if it is the one that the screen asked about: another may wait behind it."""
+    before = apart.waiting(db, this_device())
+    return before if before and request.form.get("before") == str(before.id) else None
 
 
 def _shown_here(code: str) -> Handover:

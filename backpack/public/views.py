@@ -22,7 +22,7 @@ from backpack.kernel.pictures import Picture
 from backpack.kernel.problems import NotFound
 from backpack.kernel.web import Blueprint, open_to
 from backpack.kernel.web import page as draw
-from backpack.pages import publishing, reading
+from backpack.pages import checking, publishing, reading, showing, storing
 from backpack.passport.web import person
 from backpack.public import achievements, opening, web
 
@@ -33,7 +33,11 @@ bp = Blueprint("public", __name__)
 @open_to("everyone")
 def page(code: str) -> Response:
     live = publishing.live_page(db, code)
-    return web.page_like(draw(reading=reading.read(db, live)))
+    response = web.page_like(draw(reading=reading.read(db, live)))
+    if showing.is_findable(live):
+        response.headers["X-Robots-Tag"] = "all"
+    response.expires = storing.good_until(live)  # for whoever stores it (public.stored); nobody else is told
+    return response
 
 
 @bp.get("/B/<code:code>")
@@ -43,7 +47,20 @@ def badge(code: str) -> Response:
     if not web.wants_page():
         return web.by_accept(_for(_credential(found), everybody=is_open))
     is_file_open = opening.is_open(db, found, file=True)
-    return _page_about(found, everybody=is_open, row=reading.row(db, found), is_file_open=is_file_open)
+    around = reading.confirmations_around(db, found)
+    row = reading.row(db, found)
+    return _page_about(found, everybody=is_open, row=row, around=around, is_file_open=is_file_open)
+
+
+@bp.get("/B/<code:code>/verifier")
+@open_to("everyone")
+def check(code: str) -> Response:
+    found, is_open = _opened(code, file=False)
+    is_file_open = opening.is_open(db, found, file=True)
+    return _for(
+        draw(row=reading.row(db, found), looked=checking.look(db, found), is_file_open=is_file_open),
+        everybody=is_open,
+    )
 
 
 @bp.get("/B/<code:code>.json")

@@ -42,6 +42,26 @@ def how_safe(db: Session, passport: Passport) -> Safety:
     )
 
 
+def still_opens(db: Session, device: Device) -> Safety | None:
+    """What opens the passport since before *device* came in for a lost one, until its person has looked at it.
+
+    Whoever held the lost phone may have put it there. None where there is nothing but what was used to come in.
+    """
+    lost_at = device.recovered_at
+    if lost_at is None:
+        return None
+    now_open = how_safe(db, device.passport)
+    found = Safety(
+        passkeys=[each for each in now_open.passkeys if each.added_at < lost_at],
+        cards=[each for each in now_open.cards if each.made_at < lost_at],
+        addresses=[each for each in now_open.addresses if each.added_at < lost_at],
+        phones=now_open.phones,
+    )
+    used = 1 if device.came_by in ("finger", "mail") else 0  # a card is used up
+    ways = len(found.passkeys) + len(found.cards) + len(found.addresses)
+    return found if ways > used else None
+
+
 def is_due(passport: Passport, safety: Safety, device: Device, *, badges: int) -> bool:
     """Whether to offer protection now: from the second badge or the second day on, at most once in seven days."""
     if safety.is_protected or not badges:

@@ -9,7 +9,7 @@ from backpack.kernel.site import site
 from backpack.kernel.web import Blueprint, open_to, page, see_other
 from backpack.notifications import subscribing
 from backpack.passport import phones
-from backpack.passport.models import Card, Passport
+from backpack.passport.models import Card
 from backpack.passport.opening import new_nonce
 from backpack.passport.web import is_on_tablet, let_in, mine, person, this_device, this_passport
 from backpack.safety import cards, guessing, protecting, spelling
@@ -22,13 +22,20 @@ bp = Blueprint("safety", __name__)
 @open_to("passport")
 def protect() -> Response:
     safety = protecting.how_safe(db, this_passport())
-    return page(safety=safety, can_send=mail.can_send(), nonce=new_nonce())
+    return page(safety=safety, is_less="moins" in request.args, can_send=mail.can_send(), nonce=new_nonce())
 
 
 @bp.post("/passeport/proteger/plus-tard")
 @open_to("passport")
 def later() -> Response:
     protecting.put_off(this_passport())
+    return see_other("home.home")
+
+
+@bp.post("/passeport/proteger/tout-est-a-moi")
+@open_to("passport")
+def looked_over() -> Response:
+    this_device().recovered_at = None
     return see_other("home.home")
 
 
@@ -45,13 +52,17 @@ def my_card(code: str) -> Response:
     secret = cards.secret_kept(mine(Card, code=code))
     if secret is None:
         return see_other(".protect")
+    is_back, before = "retour" in request.args, cards.cards_of(db, this_passport())
     return page(
         code=code,
         address=site.address(f"/K/{cards.code_of(secret)}"),
         words=cards.words_of(secret),
-        replaces=bool(cards.cards_of(db, this_passport())),
-        is_back="retour" in request.args,
-        offer=request.args.get("offre"),
+        replaces=any(each.number is None for each in before),
+        numbered=[each for each in before if each.number is not None],
+        is_back=is_back,
+        is_first_phone=is_back and phones.is_first(db, this_device()),
+        next=_after_coming_back(),
+        still=protecting.still_opens(db, this_device()),
     )
 
 
@@ -59,16 +70,14 @@ def my_card(code: str) -> Response:
 @open_to("passport")
 def note_card(code: str) -> Response:
     cards.noted(db, mine(Card, code=code))
-    if offer := request.form.get("offer"):
-        return see_other("phones.join", offer=offer)
-    return see_other("home.home" if "back" in request.form else ".protect")
+    return see_other(_after_coming_back() if "back" in request.form else ".protect")
 
 
 @bp.post("/passeport/carte/<code:code>/annuler")
 @open_to("passport")
 def void_card(code: str) -> Response:
     cards.void(db, mine(Card, code=code))
-    return see_other(".protect")
+    return see_other(".protect", moins=1)
 
 
 @bp.get("/K/<code:code>")
@@ -146,8 +155,8 @@ def by_finger() -> Response:
     passport = passkeys.enter(db, request.get_json(silent=True), origin=_origin())
     phones.cut(db, passport)
     subscribing.unsubscribe(db, passport)
-    offer = _let_in(passkeys.new_device(db, passport, kind=_kind()), passport)
-    return jsonify(go=url_for("phones.join", offer=offer) if offer else url_for("home.home"))
+    has_another = let_in(passkeys.new_device(db, passport, kind=_kind()), by="finger", is_recovery=True)
+    return jsonify(go=url_for("phones.join" if has_another else "home.home"))
 
 
 def _six_fields(typed: list[str], *, wrong: int = 0) -> Response:
@@ -158,19 +167,17 @@ def _back_with(secret: int) -> Response:
     if is_on_tablet():
         # There a card must not be spent: no new one could be printed.
         return see_other("tablets.tablet")
-    guessing.require_and_count(request.remote_addr or "")
     nonce = request.form.get("nonce", "")
-    passport, key, _used = cards.use(db, secret, nonce, kind=_kind())
+    with guessing.limited(request.remote_addr or ""):
+        passport, key, _used = cards.use(db, secret, nonce, kind=_kind())
     new, _secret = cards.new_card(db, passport, nonce=nonce)
-    return see_other(".my_card", code=new.code, retour=1, offre=_let_in(key, passport))
+    let_in(key, by="card", is_recovery=True)
+    return see_other(".my_card", code=new.code, retour=1)
 
 
-def _let_in(key: str, passport: Passport) -> str | None:
-    """Open *passport* here from now on. Where this phone held another one: the offer to put the two together."""
-    before = this_device() if person() else None
-    let_in(key)
-    is_another = before is not None and before.ends_at is None and before.passport_id != passport.id
-    return phones.joining_offer(before, key) if before and is_another else None
+def _after_coming_back() -> str:
+    """Home, or first the question about the passport that this phone had before."""
+    return "home.home" if this_device().before_id is None else "phones.join"
 
 
 def _kind() -> str:

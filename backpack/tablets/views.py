@@ -20,21 +20,22 @@ bp.add_app_template_global(is_shared, "is_shared")
 @bp.get("/tablette")
 @open_to("everyone")
 def tablet() -> Response:
-    found = web.require_tablet()
-    return (
-        see_other("home.home")
-        if is_shared()
-        else page(tablet=found, nonce=new_nonce(), can_send=mail.can_send())
-    )
+    found = web.this_tablet()
+    if found is None:
+        return see_other("entering.enter")  # taken back from the desk: a device like any other
+    if is_shared():
+        return see_other("home.home")
+    return page(tablet=found, nonce=new_nonce(), can_send=mail.can_send())
 
 
 @bp.post("/tablette")
 @open_to("everyone")
 def enter() -> Response:
-    guessing.require_and_count(request.remote_addr or "")  # in a transaction of its own: first
     here = web.require_tablet()
-    nonce = request.form.get("nonce", "")
-    let_in(showing.come_in(db, here, scanned(again="/tablette"), nonce), is_shared=True)
+    text, nonce = scanned(again="/tablette"), request.form.get("nonce", "")
+    with guessing.limited(request.remote_addr or ""):
+        key = showing.come_in(db, here, text, nonce)
+    let_in(key, is_shared=True)
     return see_other("home.home")
 
 
@@ -70,7 +71,9 @@ def finish() -> Response:
 @open_to("everyone")
 def finished() -> Response:
     """Also where silence leads: the cookie goes now, and the server ends its session within seconds."""
-    here = web.require_tablet()
+    here = web.this_tablet()
+    if here is None:
+        return see_other("entering.enter")
     is_no_use()
     if is_shared():
         let_out()

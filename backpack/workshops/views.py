@@ -12,7 +12,7 @@ from backpack.kernel import scanning
 from backpack.kernel.db import db
 from backpack.kernel.web import Blueprint, guessable, open_to, page, see_other
 from backpack.passport.opening import new_nonce
-from backpack.workshops import giving, sheets, taking_back, vouching
+from backpack.workshops import giving, names, sheets, taking_back, vouching
 
 bp = Blueprint("workshops", __name__)
 
@@ -59,6 +59,23 @@ def code(code: str) -> Response:
     return page(
         claim_code=claim_code, live=offering.is_live(claim_code), signs=offering.signs_of(db, claim_code)
     )
+
+
+@bp.get("/bureau/codes/<code:code>/prenom/<int:place>")
+@open_to("facilitator")
+def name(code: str, place: int) -> Response:
+    claim_code = offering.code_of_member(db, code, this_member())
+    known = names.at_place(db, claim_code, place)
+    return page(claim_code=claim_code, place=place, passport=known, member=this_member())
+
+
+@bp.post("/bureau/codes/<code:code>/prenom/<int:place>")
+@open_to("facilitator")
+def confirm_name(code: str, place: int) -> Response:
+    member = this_member()
+    known = names.at_place(db, offering.code_of_member(db, code, member), place)
+    names.confirm(db, known, request.form.get("name", ""), member)
+    return see_other(".name", code=code, place=place)
 
 
 @bp.post("/bureau/codes/<code:code>/fermer")
@@ -260,13 +277,16 @@ def prepare_envelope() -> Response:
 @open_to("facilitator")
 def envelope(code: str) -> Response:
     envelope = enveloping.of_member(db, code, this_member())
-    return page(envelope=envelope, printed=enveloping.printed_code(envelope))
+    printed = enveloping.printed_code(envelope) if enveloping.is_open(envelope) else None
+    return page(envelope=envelope, printed=printed)
 
 
 @bp.get("/bureau/enveloppes/<code:code>/lettre")
 @open_to("facilitator")
 def letter(code: str) -> Response:
     envelope = enveloping.of_member(db, code, this_member())
+    if not enveloping.is_open(envelope):
+        return see_other(".envelope", code=code)
     return page(envelope=envelope, printed=enveloping.printed_code(envelope))
 
 

@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 from backpack.badges.models import Badge
 from backpack.claims import offering
 from backpack.claims.models import Brought, Outcome, Projection
+from backpack.demo_foreign import foreign_badge
 from backpack.endorsements import confirming
 from backpack.entering import mailing
 from backpack.entering.models import Entry
@@ -23,13 +24,14 @@ from backpack.issuers import inviting, members
 from backpack.issuers.models import BadgeClass, Member, Organisation, Role
 from backpack.kernel import clock, codes
 from backpack.kernel.site import site
-from backpack.pages import composing, publishing
+from backpack.pages import composing, entry, looks, publishing, sections
 from backpack.pages.models import Page as CvPage
+from backpack.pages.shapes import SHAPES
 from backpack.passport import handing_over
 from backpack.passport.models import Contact, Passport
 from backpack.passport.opening import add_device
 from backpack.safety import cards
-from tests import appealing, asking, papers
+from tests import appealing, asking, hearing, papers
 from tests.cast import World
 
 Values = dict[str, str]
@@ -80,6 +82,11 @@ def of_the_day(world: World) -> Samples:
         offering.close(closed)
         draft = composing.begin(db, lina, "shop")
         stopped = composing.begin(db, lina, "garden")
+        worded = composing.begin(db, lina, "leading")
+        composing.pick(db, worded, [badge.code for badge in badges][:3])
+        composing.say(worded, "Lina B.", "")
+        publishing.publish(worded)
+        entry.ask(worded, "moutarde")
         composing.pick(db, stopped, [badge.code for badge in badges][:3])
         composing.say(stopped, "Lina B.", "")
         publishing.publish(stopped)
@@ -90,6 +97,22 @@ def of_the_day(world: World) -> Samples:
             {"code": port.code, "badge_class": classes[n].code} for n in ("Je peux accueillir", "Port propre")
         ]
         samples.of |= {f"pages.{name}": [{"code": cv.code}] for name in ("sheet", "square_svg", "square_png")}
+        own = (
+            "papers",
+            "cards",
+            "corner",
+            "whole",
+            "share",
+            "embed",
+            "profile",
+            "options",
+            "word",
+            "lead",
+            "reach",
+        )
+        samples.of |= {f"showing.{name}": [{"code": cv.code}] for name in own}
+        samples.of |= _of_parts(db, cv, draft)
+        samples.of |= {"shown.frame": [{"code": cv.code}], "shown.picture": [{"code": cv.code}]}
         samples.of |= {
             "badges.badge": [{"code": badge.code} for badge in _one_of_each_kind(badges)],
             "badges.download": [{"code": badges[0].code}],
@@ -103,7 +126,7 @@ def of_the_day(world: World) -> Samples:
             ],
             "goals.map": [{"code": each.code} for each in db.scalars(select(GoalMap)).all()],
             "pages.pick": [{"code": cv.code}, {"code": draft.code}],
-            "pages.preview": [{"code": cv.code}, {"code": stopped.code}],
+            "pages.preview": [{"code": cv.code}, {"code": stopped.code}, {"code": draft.code}],
             "pages.say": [{"code": cv.code}],
             "pages.show": [{"code": cv.code}, {"code": stopped.code}],
             "public.badge": shown,
@@ -126,15 +149,37 @@ def of_the_day(world: World) -> Samples:
             **_of_entering(db, lina),
             **_of_the_team(db),
             **_of_cards(db, lina),
+            **_of_strangers(db, cv),
             "pages.age": [{"code": draft.code}],
             "pages.answer": [{"code": asking.parents_code(db)}, {"code": "0" * 13}],
             "pages.parent": [{"code": cv.code}],
-            "public.page": [{"code": cv.code}, {"code": stopped.code}],
+            "public.page": [{"code": cv.code}, {"code": stopped.code}, {"code": worded.code}],
             "workshops.code": [{"code": group.code}, {"code": one.code}, {"code": closed.code}],
             "workshops.give": [{"code": classes[n].code} for n in ("Je sais accueillir", "Port propre")],
             "workshops.wall": [{"code": wall.code}],
         }
     return samples
+
+
+def _of_parts(db: Session, cv: CvPage, draft: CvPage) -> dict[str, list[Values]]:
+    """Every kind of part, on a draft: the page of the day stays as light as it is."""
+    bare = {"code": draft.code}
+    added = [sections.add(db, draft, kind, f"Un {kind}") for kind in ("can", "contact", "text")]
+    added += [
+        sections.add(db, draft, "links", "exemple.fr"),
+        sections.add(db, draft, "badges", "", family="lived"),
+    ]
+    added += [sections.add(db, draft, "picture", "Mon atelier", file=foreign_badge())]
+    looks.put_photo(db, draft, foreign_badge())
+    looks.choose(db, draft, "road")
+    return {
+        **{
+            f"composing.{name}": [bare, {"code": cv.code}]
+            for name in ("more", "photo", "look", "title", "confirm")
+        },
+        "composing.add": [bare | {"kind": kind} for kind in SHAPES],
+        "composing.section": [bare | {"part": each.code} for each in added if each],
+    }
 
 
 def _of_endorsements(db: Session, port: Organisation, cv: CvPage) -> dict[str, list[Values]]:
@@ -230,6 +275,20 @@ def _of_cards(db: Session, lina: Passport) -> dict[str, list[Values]]:
     return {
         "safety.my_card": [{"code": card.code}],
         "safety.card": [{"code": cards.code_of(secret)}, {"code": "0" * 14}],
+    }
+
+
+def _of_strangers(db: Session, cv: CvPage) -> dict[str, list[Values]]:
+    """What was written to Lina and reported about her page, and somebody of the room whose name is asked."""
+    sent, page = hearing.hear(db, cv), [{"code": cv.code}]
+    return {
+        "public.check": [{"code": badge.code} for badge in cv.badges[:2]],
+        "strangers.write": page,
+        "strangers.sent": page,
+        "strangers.report": page,
+        "strangers.followed": [{"code": cv.code, "report": sent["report"]}],
+        "strangers.message": [{"code": sent["message"]}, {"code": sent["read"]}],
+        "workshops.name": [{"code": hearing.kept_code(db), "place": "1"}],
     }
 
 

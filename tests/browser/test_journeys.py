@@ -180,6 +180,7 @@ def test_a_page_is_made_read_by_a_stranger_and_stopped(
     expect(lina.get_by_role("checkbox", checked=True)).to_have_count(3)
     save_screenshot(lina, "page-2-badges")
     tap(lina, "Continuer")
+    lina.get_by_text("Écrire une autre phrase").tap()
     lina.get_by_label("Votre phrase").fill("J’arrive avant les autres.")
     save_screenshot(lina, "page-3-words")
     tap(lina, "Continuer")

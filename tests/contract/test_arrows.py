@@ -14,6 +14,7 @@ WEB_FRAMEWORKS = ("flask", "flask_login", "htmx_flask")
 WEB_HALF_OF_THE_KERNEL = (
     "assets",
     "compression",
+    "forms",
     "headers",
     "letters",
     "manifest",
@@ -22,7 +23,7 @@ WEB_HALF_OF_THE_KERNEL = (
     "web",
 )
 SPEAKS_WEB = re.compile(
-    r"backpack\.(app|cli|serving|templating|\w+\.(views|web)|kernel\.("
+    r"backpack\.(app|cli|serving|templating|\w+\.((\w+_)?views|web)|kernel\.("
     + "|".join(WEB_HALF_OF_THE_KERNEL)
     + "))"
 )

@@ -35,14 +35,14 @@ from backpack.kernel import clock, codes, pictures
 from backpack.kernel.site import site
 from backpack.kernel.transactions import App
 from backpack.kernel.web import AudienceMissing, Blueprint, audience_of
-from backpack.pages import composing
+from backpack.pages import composing, sections
 from backpack.pages.models import Page
 from backpack.passport import handing_over
 from backpack.passport.models import Contact, Passkey, Passport
 from backpack.passport.opening import add_device
 from backpack.passport.signing_in import sign_in_link
 from backpack.safety import cards
-from tests import appealing, asking, papers
+from tests import appealing, asking, hearing, papers
 from tests.cast import World
 from tests.conftest import SECRET
 from tests.phone import Phone
@@ -144,6 +144,44 @@ SAMPLES: dict[str, Sample] = {
     "pages.square_svg": Sample("/passeport/pages/{page}/carre.svg", LINAS_OWN),
     "pages.square_png": Sample("/passeport/pages/{page}/carre.png", LINAS_OWN),
     "pages.sheet": Sample("/passeport/pages/{page}/planche", LINAS_OWN),
+    # Showing a page
+    # Beyond a first page; one that is deleted already is deleted, whoever taps
+    "composing.more": Sample("/passeport/pages/{page}/autre", LINAS_OWN),
+    "composing.add": Sample("/passeport/pages/{page}/autre/text", LINAS_OWN),
+    "composing.added": Sample("/passeport/pages/{page}/autre/text", then(LINAS_OWN), {"text": "Bonjour"}),
+    "composing.section": Sample("/passeport/pages/{page}/parties/{part}", LINAS_OWN),
+    "composing.write": Sample("/passeport/pages/{page}/parties/{part}", then(LINAS_OWN), {"text": "Turc"}),
+    "composing.place": Sample("/passeport/pages/{page}/parties/{part}/placer", then(LINAS_OWN), {"to": "0"}),
+    "composing.drop": Sample("/passeport/pages/{page}/parties/{part}/enlever", then(LINAS_OWN)),
+    "composing.photo": Sample("/passeport/pages/{page}/photo", LINAS_OWN),
+    "composing.put_photo": Sample("/passeport/pages/{page}/photo", then(LINAS_OWN), {"file": "{foreign}"}),
+    "composing.take_photo_off": Sample("/passeport/pages/{page}/photo/enlever", then(LINAS_OWN)),
+    "composing.look": Sample("/passeport/pages/{page}/allure", LINAS_OWN),
+    "composing.choose_look": Sample("/passeport/pages/{page}/allure", then(LINAS_OWN), {"look": "road"}),
+    "composing.title": Sample("/passeport/pages/{page}/titre", LINAS_OWN),
+    "composing.entitle": Sample("/passeport/pages/{page}/titre", then(LINAS_OWN), {"title": "Chef"}),
+    "composing.copy": Sample("/passeport/pages/{page}/copier", then(LINAS_OWN)),
+    "composing.confirm": Sample("/passeport/pages/{page}/effacer", LINAS_OWN),
+    "composing.remove": Sample("/passeport/pages/{draft}/effacer", then(PASSPORT)),
+    "showing.papers": Sample("/passeport/pages/{page}/papier", LINAS_OWN),
+    "showing.cards": Sample("/passeport/pages/{page}/cartes", LINAS_OWN),
+    "showing.corner": Sample("/passeport/pages/{page}/coin", LINAS_OWN),
+    "showing.whole": Sample("/passeport/pages/{page}/feuille", LINAS_OWN),
+    "showing.share": Sample("/passeport/pages/{page}/envoyer", LINAS_OWN),
+    "showing.embed": Sample("/passeport/pages/{page}/site", LINAS_OWN),
+    "showing.profile": Sample("/passeport/pages/{page}/profil", LINAS_OWN),
+    "showing.options": Sample("/passeport/pages/{page}/regler", LINAS_OWN),
+    "showing.renew": Sample("/passeport/pages/{page}/prolonger", then(LINAS_OWN)),
+    "showing.word": Sample("/passeport/pages/{page}/mot", LINAS_OWN),
+    "showing.ask_word": Sample("/passeport/pages/{page}/mot", then(LINAS_OWN), {"word": "moutarde"}),
+    "showing.drop_word": Sample("/passeport/pages/{page}/sans-mot", then(LINAS_OWN)),
+    "showing.lead": Sample("/passeport/pages/{page}/direction", LINAS_OWN),
+    "showing.lead_to": Sample("/passeport/pages/{page}/direction", then(LINAS_OWN), {"to": "{page}"}),
+    "showing.reach": Sample("/passeport/pages/{page}/portee", LINAS_OWN),
+    "showing.reached": Sample("/passeport/pages/{page}/portee", then(LINAS_OWN), {"reach": "found"}),
+    "shown.enter": Sample("/P/{page}", EVERYONE, {"word": "moutarde"}),  # it asks for none: whatever one says
+    "shown.frame": Sample("/P/{page}/cadre", EVERYONE),
+    "shown.picture": Sample("/P/{page}/lien.png", (404,) * 7),  # Lina did not agree to it
     "pages.stop": Sample("/passeport/pages/{page}/arreter", then(LINAS_OWN)),
     "notifications.settings": Sample("/passeport/reglages", PASSPORT),
     "notifications.key": Sample("/passeport/prevenir/cle", PASSPORT),
@@ -220,7 +258,7 @@ SAMPLES: dict[str, Sample] = {
     "phones.prepared": Sample("/passeport/telephones/installer/{handover}", LINAS_OWN),
     "phones.arrive": Sample("/H/{handover}", (200, 303, 200, 200, 200, 200, 200)),  # Lina is in already
     "phones.enter": Sample("/H/{handover}", then(EVERYONE)),
-    "phones.join": Sample("/passeport/reunir", then(PASSPORT)),  # without an offer: home
+    "phones.join": Sample("/passeport/reunir", then(PASSPORT)),  # nothing waits: home
     "phones.make_one": Sample("/passeport/reunir", then(PASSPORT)),
     "phones.keep_apart": Sample("/passeport/reunir/non", then(PASSPORT)),
     # Entering: the digits of Lina's address, which this site has no mail server for; and her passkey
@@ -238,6 +276,7 @@ SAMPLES: dict[str, Sample] = {
     "entering.remove_passkey": Sample("/passeport/doigt/{passkey}/enlever", then(LINAS_OWN)),
     # A paper card of Lina's, not noted yet, and what its square opens
     "home.options": Sample("/passeport/options", PASSPORT),
+    "safety.looked_over": Sample("/passeport/proteger/tout-est-a-moi", then(PASSPORT)),
     "safety.protect": Sample("/passeport/proteger", PASSPORT),
     "safety.later": Sample("/passeport/proteger/plus-tard", then(PASSPORT)),
     "safety.make_card": Sample("/passeport/carte", then(PASSPORT)),
@@ -260,7 +299,7 @@ SAMPLES: dict[str, Sample] = {
     "issuers.withdraw": Sample("/bureau/equipe/invitations/{invited}/enlever", then(MANAGER)),
     "issuers.teammate": Sample("/bureau/equipe/{karima}", MANAGER),
     "issuers.give_role": Sample("/bureau/equipe/{karima}/role", then(MANAGER), {"role": "manager"}),
-    "issuers.cut_phones": Sample("/bureau/equipe/{karima}/fermer", then(MANAGER)),
+    "issuers.cut_phones": Sample("/bureau/equipe/{karima}/fermer", then(MANAGER, 409)),  # unprotected
     "issuers.remove": Sample("/bureau/equipe/{karima}/enlever", then(MANAGER)),
     "issuers.invitation": Sample("/I/{invitation}", (200, 200, 200, 303, 200, 303, 200)),
     "issuers.accept": Sample("/I/{invitation}", then(EVERYONE)),
@@ -304,17 +343,38 @@ SAMPLES: dict[str, Sample] = {
         "/bureau/tablettes", (401, 403, 403, 303, 422, 422, 403)
     ),  # Karima has another phone
     "tablets.take_back": Sample("/bureau/tablettes/{tablet}/reprendre", then(MANAGER)),
-    "tablets.tablet": Sample("/tablette", (404,) * 7),
+    "tablets.tablet": Sample("/tablette", (303,) * 7),
     "tablets.enter": Sample("/tablette", (404,) * 7),
     "tablets.stay": Sample("/tablette/encore", then(PASSPORT, 204)),
     "tablets.silence": Sample("/tablette/silence", (404,) * 7),
     "tablets.finish": Sample("/tablette/fini", (404,) * 7),
-    "tablets.finished": Sample("/tablette/fini", (404,) * 7),
+    "tablets.finished": Sample("/tablette/fini", (303,) * 7),
     # The age, and a parent's answer about the page of a child who is none of these people
     "pages.age": Sample("/passeport/pages/{page}/age", LINAS_OWN),
     "pages.parent": Sample("/passeport/pages/{page}/parent", then(LINAS_OWN)),  # hers waits for nobody
     "pages.answer": Sample("/A/{parent}", EVERYONE),
     "pages.answered": Sample("/A/{parent}", then(EVERYONE), {"answer": "no"}),
+    # What strangers send about a page, and where it is read; Yanis took a badge by that code
+    "public.check": Sample("/B/{badge}/verifier", EVERYONE),
+    "strangers.write": Sample("/P/{page}/ecrire", EVERYONE),
+    "strangers.send": Sample(
+        "/P/{page}/ecrire", then(EVERYONE), {"sender": "Marc", "answer_to": "12", "text": "Bonjour."}
+    ),
+    "strangers.sent": Sample("/P/{page}/ecrire/envoye", EVERYONE),
+    "strangers.report": Sample("/P/{page}/signaler", EVERYONE),
+    "strangers.reported": Sample("/P/{page}/signaler", then(EVERYONE), {"reason": "other"}),
+    "strangers.followed": Sample("/P/{page}/signaler/{report}", EVERYONE),
+    "strangers.messages": Sample("/passeport/messages", PASSPORT),
+    "strangers.message": Sample("/passeport/messages/{message}", LINAS_OWN),
+    "strangers.read": Sample("/passeport/messages/{message}", then(LINAS_OWN)),
+    "strangers.drop": Sample("/passeport/messages/{message}/effacer", then(PASSPORT)),  # only one's own goes
+    "strangers.queue": Sample("/operateur/signalements", OPERATOR),
+    "strangers.decide": Sample("/operateur/signalements/{report}", then(OPERATOR), {"decision": "leave"}),
+    "strangers.show_again": Sample("/operateur/pages/{page}/remettre", then(OPERATOR)),
+    "workshops.name": Sample("/bureau/codes/{code}/prenom/1", DESK_OF_THE_PORT),
+    "workshops.confirm_name": Sample(
+        "/bureau/codes/{code}/prenom/1", then(DESK_OF_THE_PORT), {"name": "Yanis"}
+    ),
     "letters.letters": Sample("/demo/courriers", (404,) * 7),  # the demo's alone
 }
 GUARDED = ("facilitator", "manager", "operator")
@@ -393,12 +453,15 @@ class Asked:
                 if each not in page.badges
             ]
             picture = pictures.keep(db, demo.foreign_badge())
+            added = sections.add(db, page, "languages", "Arabe")
+            assert added is not None
             return {
                 "code": code,
                 "refusal": offering.decline(db, db.scalars(select(ClaimCode).filter_by(code=code)).one()),
                 "key": sign_in_link(db, lina, lands_on="/passeport").removeprefix("/entrer/"),
                 "page": page.code,
                 "draft": composing.begin(db, lina, "garden").code,
+                "part": added.code,
                 "hidden": hidden[0].code,
                 **{
                     f"badge{end}": badge.code
@@ -418,6 +481,7 @@ class Asked:
                 **invited_by(db, "Nadia"),
                 **shown_by(db, lina),
                 **asked_for(db, lina),
+                **hearing.hear(db, page),
                 "tablet": asking.shared_tablet(db, "Karima"),
                 "parent": asking.parents_code(db),
                 "asset": next(iter(self.app.extensions["assets"].by_name)),

@@ -26,6 +26,8 @@ SHAPES = {
     "/",
     "/C/<code:code>",
     "/P/<code:code>",
+    "/P/<code:code>/cadre",
+    "/P/<code:code>/lien.png",
     "/B/<code:code>",
     "/B/<code:code>.json",
     "/B/<code:code>.png",

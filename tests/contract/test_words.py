@@ -35,6 +35,8 @@ VERBS = set(
     chercher
     aider
     retrouver rejoindre
+    répondre signaler cacher laisser
+    monter descendre
     """.split()  # noqa: SIM905  # one name after the other reads best
 )
 # Said as one says it aloud; each was read to people or stands in the drawings.

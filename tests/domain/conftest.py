@@ -63,7 +63,7 @@ def db(site: Site) -> Iterator[Session]:
 def port(db: Session) -> Organisation:
     """Les Ateliers du Port, vetted."""
     organisation = founding.add_organisation(db, "Les Ateliers du Port", phone="05 55 00 10 10")
-    founding.vet(organisation)
+    founding.vet(db, organisation)
     return organisation
 
 

@@ -8,14 +8,13 @@ from secrets import randbits
 import pytest
 from sqlalchemy import func, select
 
-from backpack.kernel import clock, limits
+from backpack.kernel import clock
 from backpack.kernel.clock import now
-from backpack.kernel.problems import TooManyTries
 from backpack.kernel.sealing import hashed
 from backpack.passport import phones
 from backpack.passport.models import Card, Contact, Device, Passport
 from backpack.passport.opening import new_nonce, open_passport
-from backpack.safety import cards, guessing, protecting, spelling
+from backpack.safety import cards, protecting, spelling
 from backpack.safety.french_words import WORDS
 
 
@@ -181,16 +180,6 @@ def test_a_void_card_and_an_unknown_one_open_nothing(db, paper):
         cards.use(db, secret, new_nonce())
     with pytest.raises(cards.CardUnknown):
         cards.use(db, secret ^ 1, new_nonce())
-
-
-def test_guesses_are_limited_for_each_address_and_count_by_themselves(site):
-    for _ in range(guessing.MOST_FROM_ONE_ADDRESS):
-        guessing.require_and_count("10.0.0.9")
-    with pytest.raises(TooManyTries):
-        guessing.require_and_count("10.0.0.9")
-    guessing.require_and_count("10.0.0.10")
-    # Six digits of a wall are counted apart: nobody is locked out of a claim by somebody's card.
-    assert not limits.is_over(site.database, "10.0.0.9", most_from_one=1)
 
 
 # How safe ---------------------------------------------------------------------------------------

@@ -130,20 +130,26 @@ def test_a_code_dies_with_the_phone_that_showed_it(db, lina, old_phone):
         handing_over.take(db, code, new_nonce(), kind="phone")
 
 
-def test_an_offer_to_join_is_for_one_phone_and_some_minutes(db, lina, old_phone, monkeypatch):
-    other = open_passport(db, None)[0]
-    here, stranger = add_device(db, other, "here"), add_device(db, other, "elsewhere")
-    offer = phones.joining_offer(old_phone, "here")
+def test_a_phone_remembers_what_it_was_until_it_is_answered(db, lina, old_phone):
+    other, third = open_passport(db, None)[0], open_passport(db, None)[0]
+    second, here = add_device(db, other, "second"), add_device(db, third, "here")
+    phones.arrive(second, old_phone, by="card", is_recovery=False)
+    phones.arrive(here, second, by="mail", is_recovery=False)
+    assert list(phones.were_before(db, here)) == [second, old_phone]
 
-    assert phones.offered_by(db, offer, here) is old_phone
-    assert phones.offered_by(db, offer, stranger) is None  # who saw the address on another phone
-    assert phones.offered_by(db, offer + "x", here) is None
-    old_phone.revoked_at = clock.now()
-    db.flush()
-    assert phones.offered_by(db, offer, here) is None
+    phones.arrive(here, old_phone, by="link", is_recovery=True)  # tapped twice
+    assert (here.came_by, here.before_id, here.recovered_at) == ("mail", second.id, None)
 
+    phones.answered(here, second)
+    assert list(phones.were_before(db, here)) == [old_phone]
+    assert second.revoked_at is not None
+    again = add_device(db, third, "again")
+    phones.arrive(again, here, by="finger", is_recovery=False)  # into the same passport once more
+    assert list(phones.were_before(db, again)) == [old_phone]
+    assert here.revoked_at is not None
 
-# Two passports become one -----------------------------------------------------------------------
+    old_phone.revoked_at = clock.now()  # cut by whoever recovered it: nothing leads back
+    assert list(phones.were_before(db, again)) == []
 
 
 def columns_that_name(table: str) -> set[str]:

@@ -192,3 +192,44 @@ def test_letters_are_shown_in_the_demo_alone(app, bound, lina, world):
 
     app.site = replace(app.site, config=replace(app.site.config, mails_shown=False))
     assert lina.opens("/demo/courriers").status == 404
+
+
+# To protect the passport ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sending(app) -> None:
+    app.site = replace(app.site, config=replace(app.site.config, mails_shown=True))
+
+
+def test_protecting_by_e_mail_ends_where_it_began_and_says_so(sending, lina, world):
+    lina.opens("/passeport/proteger").taps("Avec mon e-mail")
+    assert lina.sees("Protéger avec mon e-mail")
+    lina.taps("Envoyer le code", address=MINE)
+    assert not lina.sees("Garder sans vérifier")
+    lina.taps(PROVE, digits="1")  # a slip loses nothing
+    lina.taps("Envoyer un autre code").taps(PROVE, digits=code_sent(world))
+
+    assert lina.path == "/passeport/proteger"
+    assert lina.sees("Votre passeport est protégé.")
+    assert lina.find_tappable("Voir mes badges") is not None
+    lina.taps("Enlever lina@example.org")
+    assert lina.path.startswith("/passeport/proteger")
+    assert lina.sees("Votre passeport n’est plus protégé.")
+
+
+def test_a_digits_screen_has_one_button_for_its_one_action(bound, lina):
+    asks(lina, bound)
+    assert len(lina.screen.xpath("//*[contains(@class, 'primary')]")) == 1
+    seconds = [each.text_content() for each in lina.screen.xpath("//main//*[contains(@class, 'second')]")]
+    assert seconds in ([], ["Lire les courriers de la démonstration"])
+
+
+def test_the_list_of_addresses_has_a_way_on(sending, lina, world):
+    lina.opens("/passeport/adresses").taps("Envoyer le code", address=MINE).taps(
+        PROVE, digits=code_sent(world)
+    )
+
+    assert lina.sees("Cette adresse est à vous.")
+    assert lina.find_tappable("Ajouter cette adresse") is not None
+    assert lina.taps("Voir mes badges").path == "/passeport"

@@ -55,6 +55,22 @@ def test_three_badges_with_one_scan_and_one_tap(karima, ines, link, world):
     assert karima.opens("/bureau/enveloppes").sees("Badges gardés le")
 
 
+def test_the_desk_that_looks_again_reads_that_it_is_kept(karima, ines, link):
+    shown = karima.path
+    ines.opens(link).taps("Je les garde")
+
+    for path in (shown, f"{shown}/lettre"):
+        assert karima.opens(path).status == 200
+        assert karima.sees("Badges gardés le")
+        assert not karima.sees("Imprimer la lettre")
+    assert codes.spoken(link.rsplit("/", 1)[1]) not in karima.words
+
+
+def test_a_label_that_would_turn_the_line_round_does_not(karima, world):
+    prepare(karima, *THREE, label="Pour \u202eYanis\u2066")
+    assert world.newest(Envelope).label == "Pour Yanis"
+
+
 def test_kept_twice_it_is_one_passport_with_each_badge_once(ines, link, world):
     ines.opens(link)
     form = ines.form_with("Je les garde")
@@ -224,3 +240,11 @@ def test_another_persons_kept_page_tells_nothing(ines, lina, link):
 
     assert lina.opens(f"{link}/garde").status == 410
     assert not lina.sees("Je peux accueillir")
+
+
+@pytest.mark.parametrize("spelled", ["{path}", "  {path}  ", "{spaced}"])
+def test_a_code_is_typed_pasted_as_a_link_or_spelled_out(link, ines, spelled):
+    path = link if link.startswith("/") else "/V/" + link.rsplit("/", 1)[1]
+    code = path.rsplit("/", 1)[1]
+    typed = spelled.format(path=f"http://127.0.0.1:8000{path}", spaced=" - ".join(code))
+    assert ines.opens("/").taps("Voir le badge", code=typed).path == path

@@ -127,6 +127,7 @@ def test_a_printed_page_shows_what_it_showed(inner, chrome, world, marc):
         held = enumerate(wallet.badges_of(db, holder))
         page.shown = [ShownBadge(badge_id=badge.id, position=position) for position, badge in held]
         page.name, page.published_at, page.ends_at = "Inès", clock.now(), clock.now() + publishing.LIFE
+        publishing.changed(page)
         printed = page.code
     cross(inner, chrome).taps("Oui, ce sont les miens")
 
@@ -293,14 +294,14 @@ def test_an_empty_passport_asks_nothing(inner, app, world):
 # Attacks ----------------------------------------------------------------------------------------
 
 
-def test_an_address_seen_over_the_shoulder_joins_nothing(inner, chrome, yanis, world):
+def test_the_number_of_another_phone_joins_nothing(inner, chrome, yanis, world):
     cross(inner, chrome)
-    offer = chrome.form_with("Oui, ce sont les miens").fields["offer"]
+    number = chrome.form_with("Oui, ce sont les miens").fields["before"]
     yanis.opens(world.code("Marché d’hiver")).taps("Je le garde")
 
     for path in ("/passeport/reunir", "/passeport/reunir/non"):
-        yanis.client.post(path, data={"offer": offer, "which": "before"}, base_url=SITE)
-    yanis.opens(f"/passeport/reunir?offer={offer}")
+        yanis.client.post(path, data={"before": number, "which": "before"}, base_url=SITE)
+    yanis.opens("/passeport/reunir")
 
     assert yanis.path == "/passeport"
     assert not yanis.sees(MEAL)
@@ -308,20 +309,20 @@ def test_an_address_seen_over_the_shoulder_joins_nothing(inner, chrome, yanis, w
     assert world.row(Passport, id=yanis_id - 1) is not None
 
 
-@pytest.mark.parametrize("offer", ["", "forged", "WyIxIDIgMyIsMV0.x"])
-def test_a_forged_offer_joins_nothing(chrome, world, offer):
-    chrome.client.post("/passeport/reunir", data={"offer": offer}, base_url=SITE)
+@pytest.mark.parametrize("number", ["", "forged", "1"])
+def test_a_forged_number_joins_nothing(chrome, world, number):
+    chrome.client.post("/passeport/reunir", data={"before": number}, base_url=SITE)
 
     assert len(names(world, world.newest_passport())) == 2
 
 
 def test_another_site_cannot_join(inner, chrome, world):
     cross(inner, chrome)
-    offer = chrome.form_with("Oui, ce sont les miens").fields["offer"]
+    number = chrome.form_with("Oui, ce sont les miens").fields["before"]
 
     answer = chrome.client.post(
         "/passeport/reunir",
-        data={"offer": offer},
+        data={"before": number},
         headers={"Origin": "https://elsewhere.example"},
         base_url=SITE,
     )
@@ -364,9 +365,9 @@ def test_desks_and_operators_stay_apart(karima, who, request, world):
         phone.opens(world.code(name)).taps("Je le garde")
     cross(one, karima)
     assert karima.sees("L’un des deux donne des badges.")
-    offer = karima.form_with("Garder «").fields["offer"]
+    number = karima.form_with("Garder «").fields["before"]
 
-    answer = karima.client.post("/passeport/reunir", data={"offer": offer}, base_url=SITE)
+    answer = karima.client.post("/passeport/reunir", data={"before": number}, base_url=SITE)
 
     assert answer.status_code == 409
     assert one.opens("/passeport").status == 200

@@ -11,7 +11,7 @@ import pytest
 from backpack.issuers.models import Invitation, Member, Organisation, Role
 from backpack.kernel import clock
 from backpack.passport.models import Contact, Device, Passport
-from tests.phone import Phone
+from tests.phone import SITE, Phone
 
 JOIN = "Rejoindre l’équipe"
 
@@ -175,8 +175,10 @@ def test_two_managers_who_take_each_other_out_at_once_leave_one(nadia, karima, w
 
 def test_a_lost_phone_is_cut_and_its_person_comes_back(nadia, karima, world):
     nadia.opens("/bureau/equipe").taps("Karima")
-    assert nadia.sees("Son passeport n’est pas protégé. Elle aura besoin d’aide.")
-    nadia.taps("Fermer ses téléphones")
+    karima.opens("/passeport/proteger").taps("Avec une carte en papier").taps("C’est noté")
+    nadia.opens(nadia.path)
+    assert nadia.sees("Cette personne pourra revenir : son passeport est protégé.")
+    nadia.taps("Fermer tous ses téléphones")
 
     assert nadia.sees("C’est fait. Ses téléphones n’ouvrent plus rien ici.")
     assert karima.opens("/bureau").status == 401
@@ -185,6 +187,28 @@ def test_a_lost_phone_is_cut_and_its_person_comes_back(nadia, karima, world):
     assert member.left_at is None
     assert world.count(Device, passport_id=member.passport_id, revoked_at=None) == 0
     assert karima.opens(world.signed_in_path("Karima", "/bureau")).taps("Ouvrir ici").sees("Bonjour Karima.")
+
+
+def test_a_passport_that_would_be_lost_is_not_closed(nadia, karima, world):
+    """The desk is a manager's to close; a colleague's own badges are not."""
+    nadia.opens("/bureau/equipe").taps("Karima")
+    assert nadia.sees("Son passeport n’est pas protégé. Sans téléphone, il serait perdu.")
+    assert not nadia.sees("Fermer tous ses téléphones")
+    answer = nadia.client.post(f"{nadia.path}/fermer", headers={"Origin": SITE}, base_url=SITE)
+    assert (answer.status_code, "Ses téléphones restent ouverts." in answer.text) == (409, True)
+    assert karima.opens("/passeport").status == 200
+
+    nadia.taps("Enlever de l’équipe")
+    assert karima.opens("/bureau").status == 403
+    assert karima.opens("/passeport").status == 200
+
+
+def test_a_phone_that_was_cut_is_told_the_truth(nadia, karima, world):
+    karima.opens("/passeport/proteger").taps("Avec une carte en papier").taps("C’est noté")
+    nadia.opens("/bureau/equipe").taps("Karima").taps("Fermer tous ses téléphones")
+
+    assert karima.opens("/passeport").sees("Votre carte, votre doigt ou votre e-mail l’ouvre.")
+    assert not karima.sees("Il s’ouvre sur un autre téléphone.")
 
 
 def test_the_badges_that_somebody_gave_stay_when_they_leave(nadia, karima, ines, world):
@@ -199,7 +223,7 @@ def test_a_manager_of_elsewhere_finds_nobody(nadia, karima, solene, sami, paul, 
     nadia.opens("/bureau/equipe").taps("Karima")
     place, forms = (
         nadia.path,
-        [nadia.form_with(words) for words in ("Fermer ses téléphones", "Enlever de l’équipe")],
+        [nadia.form_with(words) for words in ("Nommer responsable", "Enlever de l’équipe")],
     )
     path = invites(nadia)
     nadia.opens("/bureau/equipe")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -54,6 +55,14 @@ def test_the_old_phone_may_stay(lina, new):
 
     assert lina.sees("Marché d’hiver")
     assert new.opens("/passeport/telephones").sees("2 téléphones ouvrent votre passeport.")
+
+
+def test_the_list_says_when_each_came_and_how(lina, new, world):
+    new.opens(showing(lina), **{"User-Agent": ANDROID}).taps("C’est moi")
+    lina.opens("/passeport/telephones")
+
+    assert re.search(r"Arrivé le \d+\w* \w+ \d{4} à \d+\sh\s\d\d, par un autre téléphone", lina.words)
+    assert new.opens("/passeport/telephones").sees("par un lien")  # Lina's own, in this story
 
 
 def test_the_last_phone_is_never_taken_away(lina, world):

@@ -180,9 +180,9 @@ def test_after_a_new_key_new_badges_are_signed_by_it(outside: Outside) -> None:
 
     multikey, given = outside.write(give_after)
 
-    method = json.loads(given.credential)["proof"]["verificationMethod"]
+    method = json.loads(given.credential)["proof"][0]["verificationMethod"]
     assert method.endswith("#" + multikey)
-    assert method != json.loads(outside.badge.credential)["proof"]["verificationMethod"]
+    assert method != json.loads(outside.badge.credential)["proof"][0]["verificationMethod"]
     assert outside.verdict(given.credential) is Verdict.PROVEN
 
 

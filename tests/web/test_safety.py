@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from backpack.kernel import clock
 from backpack.kernel.clock import now
-from backpack.passport.models import Card, Device
+from backpack.passport.models import Card, Contact, Device, Passkey, Passport
 from backpack.passport.web import tablet_cookie_name
 from backpack.safety import cards, guessing
 from tests.phone import SITE, Phone
@@ -228,10 +228,10 @@ def test_a_slip_costs_no_guess_and_a_hundred_guesses_are_enough(app, marc, lina,
         assert marc.opens("/retrouver/carte").taps(OPEN, code="7" * 14).status == 422
     guesses = [f"/K/{cards.code_of(number)}" for number in range(4)]
     assert [marc.opens(path).taps(OPEN).status for path in guesses] == [404, 404, 404, 429]
-    # Each was refused and undone, and counted all the same; now even the right one is refused from there,
-    assert marc.opens(paper).taps(OPEN).status == 429
+    # Each was refused and undone, and counted all the same. A living card still opens, in the same room too,
+    assert Phone(app, address=marc.address).opens(paper).taps(OPEN).status == 200
     # and another address is not locked out by it, nor this one out of a claim.
-    assert Phone(app, address="10.9.9.9").opens(paper).taps(OPEN).status == 200
+    assert Phone(app, address="10.9.9.9").opens(guesses[0]).taps(OPEN).status == 404
     assert marc.opens("/").taps("Voir le badge", code="000000").status == 404
 
 
@@ -289,3 +289,93 @@ def test_the_words_for_the_script_are_public_and_small(marc):
     answer = marc.client.get("/retrouver/liste-de-mots", headers={"Accept-Encoding": "br"})
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert len(answer.data) <= 12 * 1024
+
+
+# What still opens it ----------------------------------------------------------------------------
+
+
+STILL = "Ceci ouvre encore votre passeport."
+
+
+def lost_finger(passport_id: int) -> Passkey:
+    """The passkey of the phone that was lost."""
+    return Passkey(
+        code="P" * 13,
+        passport_id=passport_id,
+        credential_hash="hash",
+        credential_id=b"id",
+        public_key=b"key",
+        sign_count=0,
+        kind="android",
+        added_at=now() - timedelta(days=9),
+    )
+
+
+def test_after_a_lost_phone_one_sees_what_else_opens_the_passport(lina, new_phone, paper, world):
+    """The lost phone's finger, and an address that a thief added: each can be taken away from the first screen."""
+    with world.write() as db:
+        holder = world.row(Card).passport_id
+        db.add(lost_finger(holder))
+        own = {"code": "A" * 13, "address": "thief@example.org", "folded": "thief@example.org"}
+        db.add(Contact(passport_id=holder, added_at=now() - timedelta(hours=1), proved_at=now(), **own))
+    assert not lina.opens("/passeport").sees(STILL)
+
+    new_phone.opens(paper).taps(OPEN)
+    assert new_phone.sees("Autre chose ouvre encore ce passeport. Regardez après.")
+    assert not new_phone.sees("L’ancien téléphone n’y a plus accès.")
+    new_phone.taps(NOTED)  # as many taps as ever
+
+    assert new_phone.path == "/passeport"
+    assert new_phone.sees(STILL)
+    new_phone.taps("Enlever thief@example.org")
+    assert world.count(Contact) == 0
+    new_phone.opens("/passeport").taps("Enlever mon doigt, mon visage ou mon code")
+    assert world.count(Passkey) == 0
+    assert not new_phone.opens("/passeport").sees(STILL)
+
+
+def test_what_is_ones_own_is_kept_and_not_asked_again(new_phone, paper, world):
+    with world.write() as db:
+        holder = world.row(Card).passport_id
+        db.add(lost_finger(holder))
+    new_phone.opens(paper).taps(OPEN).taps(NOTED).taps("Garder le reste")
+
+    assert new_phone.path == "/passeport"
+    assert not new_phone.sees(STILL)
+    assert world.count(Passkey) == 1
+
+
+def test_nothing_is_asked_where_nothing_else_opens_it(new_phone, paper):
+    new_phone.opens(paper).taps(OPEN)
+    assert new_phone.sees("L’ancien téléphone n’y a plus accès.")
+    assert not new_phone.taps(NOTED).sees(STILL)
+
+
+def test_what_is_taken_away_is_told(lina, paper):
+    lina.opens("/passeport/proteger").taps("Annuler cette carte")
+    assert lina.sees("Votre passeport n’est plus protégé.")
+
+
+def test_a_numbered_card_goes_on_and_the_screens_say_so(lina, paper, world):
+    with world.write() as db:
+        world_card = db.get_one(Card, world.row(Card).id)
+        world_card.number = "13"
+    lina.opens("/passeport/proteger")
+    assert not lina.sees("L’ancienne ne marchera plus.")
+    lina.taps(MAKE_ANOTHER)
+    assert lina.sees("Votre carte 13 marche encore.")
+    assert not lina.sees("Votre carte d’avant ne marchera plus.")
+
+
+def test_the_first_phone_of_a_card_is_told_of_no_other(app, world):
+    """A card that a desk printed, before any phone."""
+    with world.app.site.current(), world.write() as db:
+        passport = Passport(opened_at=now(), sign=1)
+        db.add(passport)
+        db.flush()
+        card, secret = cards.new_card(db, passport, number="4")
+        cards.noted(db, card)
+    first = Phone(app, "a first phone").opens(f"/K/{cards.code_of(secret)}").taps(OPEN)
+
+    assert first.sees("Votre passeport est ici.")
+    assert not first.sees("ancien téléphone")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from backpack.kernel import clock
 from backpack.kernel.limits import Miss
 from backpack.passport.models import Card, Device, Passport
-from backpack.safety import cards
+from backpack.safety import cards, guessing
 from backpack.tablets.models import Tablet
 from tests.cast import World
 from tests.phone import SITE, Phone
@@ -324,7 +324,7 @@ def test_a_cookie_that_a_visitor_brought_opens_nothing_and_goes(app, world: Worl
     phone.client.set_cookie("tb", "a" * 43, domain="127.0.0.1")
     phone.client.set_cookie("bp", "chosen-by-the-thief", domain="127.0.0.1")
 
-    assert phone.opens("/tablette").status == 404
+    assert phone.opens("/tablette").path == "/entrer"
     phone._ask("POST", "/tablette", data={"code": card_of(world)[0]})
     assert phone.status == 404
     assert phone.client.get_cookie("tb", "127.0.0.1") is None
@@ -352,22 +352,40 @@ def test_two_taps_open_one_session_and_an_ended_one_does_not_begin_again(tablet:
 @pytest.mark.parametrize(
     ("shown", "says"),
     [
-        ("abeille abeille abeille abeille abeille abeille", "La tablette ne connaît pas cette carte."),
         ("un deux trois quatre cinq six", "La tablette ne connaît pas cette carte."),
         ("00000000000000", "La tablette ne connaît pas cette carte."),
         ("/C/K7F2QX", "La tablette ne connaît pas cette carte."),
         ("https://elsewhere.example/K/00000000000000", "La tablette ne connaît pas cette carte."),
     ],
 )
-def test_a_wrong_card_opens_nothing_and_is_counted(
-    tablet: Phone, world: World, shown: str, says: str
-) -> None:
+def test_what_is_no_card_opens_nothing(tablet: Phone, world: World, shown: str, says: str) -> None:
     tablet.taps("Entrer", code=shown)
 
     assert tablet.status == 422
     assert tablet.sees(says)
-    assert world.count(Miss, count=1) == 2  # of this address, and in all
+    assert world.count(Miss) == 0  # a slip: nothing was looked up
     assert key_of(tablet) is None
+
+
+def test_a_card_that_nobody_has_is_counted_and_locks_no_living_one_out(tablet, world, monkeypatch) -> None:
+    """One joker in the room: three wrong cards, and everybody else's still open."""
+    monkeypatch.setattr(guessing, "MOST_FROM_ONE_ADDRESS", 3)
+    statuses = [
+        tablet.opens("/tablette").taps("Entrer", code=cards.code_of(2**60 + each)).status for each in range(4)
+    ]
+
+    assert statuses == [422, 422, 422, 429]
+    assert world.row(Miss, count=4) is not None
+    tablet.opens("/tablette").taps("Entrer", code=card_of(world)[0])
+    assert tablet.sees("Mes badges")
+
+
+def test_nothing_is_offered_that_a_shared_tablet_refuses(tablet, world) -> None:
+    tablet.taps("Entrer", code=card_of(world)[0])
+    tablet.opens("/passeport/mes-donnees")
+    assert not tablet.sees("Tout prendre")
+    tablet.opens("/passeport").taps("Je sais")
+    assert not tablet.sees("Télécharger le badge")
 
 
 def test_a_card_that_was_made_void_opens_nothing(tablet: Phone, world: World) -> None:
@@ -424,7 +442,9 @@ def test_a_manager_takes_it_back_from_the_desk(tablet: Phone, app, nadia: Phone,
     tablet.opens("/passeport")
     assert tablet.client.get_cookie("tb", "127.0.0.1") is None
     assert tablet.answer.headers["Clear-Site-Data"] == '"cache", "storage"'
-    assert tablet.opens("/tablette").status == 404
+    # The yellow button leads on: this is a device like any other now.
+    assert tablet.taps("Entrer").path == "/entrer"
+    assert tablet.sees("Ouvrir mon passeport")
 
 
 def test_a_manager_takes_it_back_on_it(tablet: Phone, world: World) -> None:

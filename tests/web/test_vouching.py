@@ -10,7 +10,7 @@ from backpack.badges.models import Badge
 from backpack.custody import recognising, vouching
 from backpack.custody.models import Appeal, Vouch
 from backpack.issuers.models import Member, Organisation, Role
-from backpack.kernel import clock, jobs, mail
+from backpack.kernel import answers, clock, jobs, mail
 from backpack.notifications.models import Subscription
 from backpack.passport.models import Contact, Device, Passport
 from backpack.passport.signs import sign
@@ -311,8 +311,9 @@ def test_a_badge_taken_back_makes_nobody_known(newphone, lina, karima, world):
             return {each.passport.id for each in recognising.known_to(db, appeal, karimas)}
 
     assert passport in known()
-    with world.write() as db:
+    with world.app.site.current(), world.write() as db:
         db.execute(update(Badge).where(Badge.passport_id == passport).values(revoked_at=clock.now()))
+        answers.touch(db, f"passport:{passport}")
 
     assert passport not in known()
 

@@ -80,6 +80,19 @@ def test_the_credential_and_what_is_altered_in_it(signed, judge):
     assert ours(strict.dumps(signed))
 
 
+def test_a_badge_of_two_proofs_and_what_is_altered_in_it(signed, method, key, now, judge):
+    """As this site issues them. Where one proof is altered the other still holds, and nobody disagrees on the rest."""
+    both = proofs.countersign(signed, key, verification_method=method, created=now, suite="eddsa-jcs-2022")
+    for document in mutants(signed, 60):
+        if document.get("proof") == signed["proof"]:
+            text = strict.dumps({**document, "proof": both["proof"]})
+            assert (judge(text.decode()), ours(text)) == (False, False), text
+    for order in (both["proof"], both["proof"][::-1]):
+        text = strict.dumps({**both, "proof": order})
+        assert judge(text.decode())
+        assert ours(text)
+
+
 def test_the_signed_text_and_what_is_altered_in_it(token, judge):
     dice = random.Random(11)
     altered = {as_values(token.encode(), dice).decode() for _ in range(60)}

@@ -65,6 +65,16 @@ def test_node_and_we_agree_on_what_we_sign_and_what_was_altered(ask_node, welcom
     assert ask_node(documents) == [ours(document) for document in documents] == [True] + [False] * 60
 
 
+def test_node_takes_a_badge_of_two_proofs_and_refuses_it_altered(ask_node, welcoming, key, now):
+    """As this site issues them: the second proof, over the JSON, is one that Node's suite does not know."""
+    did = keys.did_key(key)
+    welcoming["issuer"]["id"] = did
+    how = {"verification_method": f"{did}#{keys.multikey(key)}", "created": now}
+    both = proofs.countersign(proofs.sign(welcoming, key, **how), key, suite="eddsa-jcs-2022", **how)
+
+    assert ask_node([both, {**both, "name": "Diriger le port"}]) == [True, False]
+
+
 def test_node_reads_our_contexts_as_we_do(ask_node, key, now):
     """A diploma in the words of three contexts that we wrote."""
     did = keys.did_key(key)
