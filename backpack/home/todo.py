@@ -10,6 +10,7 @@ from backpack.goals import choosing
 from backpack.pages.models import Page
 from backpack.passport.models import Device, Passport
 from backpack.safety import protecting
+from backpack.safety.protecting import Safety
 
 BADGES_FOR_A_PAGE = 3
 
@@ -22,11 +23,14 @@ class Todo:
     endpoint: str
 
 
-def todo(db: Session, passport: Passport, device: Device | None) -> Todo | None:
-    """What *passport* could do next on *device* (None: a tablet that others use), or None."""
+def todo(db: Session, passport: Passport, device: Device | None, safety: Safety | None) -> Todo | None:
+    """What *passport*, which is as safe as *safety* says, could do next on *device*, or None.
+
+    The last two are None on a tablet that others use.
+    """
     how_many = wallet.how_many(db, passport)
     # First of all: what is not kept safe may be gone before anything else is done with it.
-    if device and protecting.is_due(passport, protecting.how_safe(db, passport), device, badges=how_many):
+    if device and safety and protecting.is_due(passport, safety, device, badges=how_many):
         return Todo("protect", "safety.protect")
     has_page = db.scalar(select(Page.id).where(Page.passport_id == passport.id).limit(1)) is not None
     if how_many >= BADGES_FOR_A_PAGE and not has_page:

@@ -34,14 +34,15 @@ def home() -> Response:
     holder = this_passport()
     here = None if is_shared() else this_device()
     before = apart.waiting(db, here) if here else None
+    safety = protecting.how_safe(db, holder) if here else None
     appeal = vouching.asked_by(db, holder)
     goal = next(iter(choosing.goals_of(db, holder)), None)
     return page(
         shelves=wallet.shelves(db, holder),
         goal=goal,
         progress=goal and progress.progress(db, goal.goal_map, holder),
-        todo=todo(db, holder, here),
-        safety=here and protecting.how_safe(db, holder),
+        todo=todo(db, holder, here, safety),
+        safety=safety,
         still=here and protecting.still_opens(db, here),
         badges_before=wallet.how_many(db, before.passport) if before else None,
         stopped=rechecking.lately_stopped(db, holder),

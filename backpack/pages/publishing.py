@@ -106,13 +106,6 @@ def is_shown(db: Session, badge: Badge) -> bool:
     return bool(db.scalar(select(showing)))
 
 
-def shown_on(db: Session, badge: Badge) -> Sequence[Page]:
-    """The live pages that show *badge*, for its holder."""
-    return db.scalars(
-        select(Page).join(ShownBadge).where(ShownBadge.badge_id == badge.id, _live()).order_by(Page.id)
-    ).all()
-
-
 def pages_of(db: Session, passport: Passport) -> Sequence[Page]:
     """Every page of *passport*, newest first."""
     return db.scalars(select(Page).where(Page.passport_id == passport.id).order_by(Page.id.desc())).all()

@@ -63,7 +63,7 @@ def is_address(text: str) -> bool:
 def address_in(typed: str, **facts: object) -> str:
     """The e-mail address *typed*, without the spaces around it. Raises NotAnAddress with *facts*."""
     address = typed.strip()
-    if len(address) > 254 or not _ADDRESS.fullmatch(address):
+    if not is_address(address):
         raise NotAnAddress(**facts)
     return address
 
