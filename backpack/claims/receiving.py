@@ -16,6 +16,7 @@ from backpack.claims.models import Claim, ClaimCode
 from backpack.goals import key_badges
 from backpack.issuers.models import BadgeClass
 from backpack.kernel.clock import now
+from backpack.kernel.db import rows_changed
 from backpack.notifications import telling
 from backpack.passport.models import Passport
 
@@ -92,11 +93,11 @@ def keys_completed_by(db: Session, badge: Badge, passport: Passport) -> list[Bad
 
 def _spend_a_use(db: Session, offer: ClaimCode) -> None:
     # Two phones may meet at the last use: the database decides, not what this request read before.
-    spent = db.execute(
+    spent = (
         update(ClaimCode)
         .where(ClaimCode.id == offer.id, ClaimCode.uses_left > 0)
         .values(uses_left=ClaimCode.uses_left - 1)
         .execution_options(synchronize_session=False)
     )
-    if spent.rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE always has one
+    if rows_changed(db, spent) == 0:
         raise offering.CodeUsedUp(who=offer.opened_by.name, organisation=offer.badge_class.organisation)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from backpack.entering.models import Entry
 from backpack.kernel import codes, jobs, limits, mail
 from backpack.kernel.clock import now
+from backpack.kernel.db import rows_changed
 from backpack.kernel.problems import NotFound, Problem, TooManyTries
 from backpack.kernel.sealing import hashed
 from backpack.kernel.site import site
@@ -128,7 +129,7 @@ def check(db: Session, entry: Entry, typed: str) -> bool:
         .execution_options(synchronize_session=False)
     )
     # The database counts, so that a hundred guesses at once are still a hundred.
-    if db.execute(counted).rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE always has one
+    if rows_changed(db, counted) == 0:
         return False
     db.refresh(entry)
     if not hmac.compare_digest(entry.digits_hash, _hash(entry.code, codes.normal(typed))):
@@ -173,7 +174,7 @@ def enter(db: Session, entry: Entry, passport: Passport, nonce: str, *, kind: st
     if entry.proved_at is None or passport not in passports_behind(db, address_of(entry)):
         raise EntryOver
     used = update(Entry).where(Entry.id == entry.id, Entry.used_at.is_(None)).values(used_at=now())
-    if db.execute(used).rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE always has one
+    if rows_changed(db, used) == 0:
         raise EntryOver
     device = add_device(db, passport, key)
     device.kind = kind

@@ -13,6 +13,7 @@ from backpack.issuers.founding import tidy
 from backpack.issuers.models import Invitation, Member, Organisation, Role
 from backpack.kernel import codes
 from backpack.kernel.clock import now
+from backpack.kernel.db import rows_changed
 from backpack.kernel.problems import NotFound, Problem
 from backpack.kernel.site import site
 from backpack.passport.models import Passport
@@ -106,7 +107,7 @@ def accept(db: Session, printed: str, whose: Callable[[], Passport]) -> Member:
     if not is_open(found):
         raise InvitationOver
     used = update(Invitation).where(Invitation.id == found.id, Invitation.used_at.is_(None))
-    if db.execute(used.values(used_at=now())).rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE always has one
+    if rows_changed(db, used.values(used_at=now())) == 0:
         raise InvitationOver
     member = working or _joined(db, found, passport)
     member.role, member.name, member.left_at, member.chosen_at = found.role, found.name, None, now()

@@ -10,7 +10,17 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy import (
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    TypeDecorator,
+    Update,
+    create_engine,
+    event,
+)
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session
 from werkzeug.local import LocalProxy
@@ -74,6 +84,11 @@ _session: ContextVar[Session] = ContextVar("session")
 
 db = cast(Session, LocalProxy(_session))
 """The session of the current request, job or command."""
+
+
+def rows_changed(session: Session, statement: Update) -> int:
+    """How many rows *statement* changed. Two requests may meet: the database decides, not what one of them read."""
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount
 
 
 @event.listens_for(Session, "before_flush")

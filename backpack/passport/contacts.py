@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from backpack.kernel import codes, mail
 from backpack.kernel.clock import now
+from backpack.kernel.db import rows_changed
 from backpack.kernel.problems import Problem
 from backpack.kernel.sealing import hashed
 from backpack.kernel.site import site
@@ -129,7 +130,7 @@ def prove(db: Session, contact: Contact, typed: str) -> bool:
         .execution_options(synchronize_session=False)
     )
     # The database counts, so that a hundred guesses at once are still a hundred.
-    if db.execute(counted).rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE always has one
+    if rows_changed(db, counted) == 0:
         return contact.proved_at is not None
     db.refresh(contact)
     if not hmac.compare_digest(contact.code_hash or "", _hash(contact, codes.normal(typed))):

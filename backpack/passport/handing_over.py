@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from backpack.kernel import codes
 from backpack.kernel.clock import now
+from backpack.kernel.db import rows_changed
 from backpack.kernel.problems import Problem
 from backpack.kernel.sealing import hashed
 from backpack.kernel.site import site
@@ -83,13 +84,13 @@ def spend(db: Session, code: str) -> Handover:
     """Use *code* up, for whoever lets people in in a way of their own (a shared tablet). Raises HandoverUsedUp."""
     handover = usable(db, code)
     # Two phones may tap at once: the database decides, not what this request read before.
-    used = db.execute(
+    used = (
         update(Handover)
         .where(Handover.id == handover.id, Handover.used_at.is_(None))
         .values(used_at=now())
         .execution_options(synchronize_session=False)
     )
-    if used.rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE always has one
+    if rows_changed(db, used) == 0:
         raise HandoverUsedUp
     db.refresh(handover)
     return handover

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backpack.kernel.clock import now
+from backpack.kernel.db import rows_changed
 from backpack.kernel.problems import Problem
 from backpack.kernel.sealing import hashed
 from backpack.kernel.site import site
@@ -50,13 +51,13 @@ def use_link(db: Session, key: str, nonce: str) -> tuple[SignInLink, str]:
         return db.scalars(select(SignInLink).where(SignInLink.key_hash == hashed(key))).one(), device_key
     link = usable_link(db, key)
     # Two phones may tap at once: the database decides, not what this request read before.
-    used = db.execute(
+    used = (
         update(SignInLink)
         .where(SignInLink.id == link.id, SignInLink.used_at.is_(None))
         .values(used_at=now())
         .execution_options(synchronize_session=False)
     )
-    if used.rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE always has one
+    if rows_changed(db, used) == 0:
         raise LinkUsedUp
     add_device(db, link.passport, device_key)
     return link, device_key

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from backpack.kernel import codes
 from backpack.kernel.clock import now
+from backpack.kernel.db import rows_changed
 from backpack.kernel.problems import Problem
 from backpack.kernel.sealing import hashed
 from backpack.kernel.site import site
@@ -130,7 +131,7 @@ def use(db: Session, secret: int, nonce: str, *, kind: str = "") -> tuple[Passpo
     card = card_of(db, secret)
     living = update(Card).where(Card.id == card.id, Card.used_at.is_(None), Card.voided_at.is_(None))
     # The database decides between two phones that hold the same card.
-    if db.execute(living.values(used_at=now(), sealed=None)).rowcount == 0:  # type: ignore[attr-defined]
+    if rows_changed(db, living.values(used_at=now(), sealed=None)) == 0:
         raise CardUsedUp
     phones.cut(db, card.passport)
     subscribing.unsubscribe(db, card.passport)  # a lost phone shows nothing more of what arrives
