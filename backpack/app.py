@@ -45,7 +45,7 @@ from backpack.passport import web as passport_web
 from backpack.passport.views import bp as passport
 from backpack.phones.views import bp as phones
 from backpack.public.shown_views import bp as shown
-from backpack.public.stored import StoredPages
+from backpack.public.stored import StoredPages, Wsgi
 from backpack.public.views import bp as public
 from backpack.reading_room.views import bp as reading_room
 from backpack.safety.views import bp as safety
@@ -98,10 +98,11 @@ def create_app(config: Config | None = None) -> App:
     _around_every_request(app)
     with app.app_context():
         require_audiences()
-    app.wsgi_app = StoredPages(app, app.wsgi_app, web_root() / "templates", web_root() / "static" / "css")  # type: ignore[method-assign]
-    app.wsgi_app = ForgivingCase(app.wsgi_app)  # type: ignore[method-assign]
+    stored = StoredPages(app, app.wsgi_app, web_root() / "templates", web_root() / "static" / "css")
+    served: Wsgi = ForgivingCase(stored)
     if config.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]
+        served = ProxyFix(served, x_for=config.proxies, x_proto=config.proxies)
+    app.wsgi_app = served  # type: ignore[method-assign]  # Flask's own place for what stands around it
     return app
 
 

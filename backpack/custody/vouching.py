@@ -7,7 +7,6 @@ site is never brought back this way: two colleagues must not open a third one's 
 
 from datetime import timedelta
 from enum import StrEnum
-from secrets import token_urlsafe
 
 from sqlalchemy import Select, delete, exists, func, select
 from sqlalchemy.orm import Session
@@ -18,14 +17,13 @@ from backpack.issuers.models import Member
 from backpack.kernel import codes, mail
 from backpack.kernel.clock import now
 from backpack.kernel.problems import NotFound, Problem
-from backpack.kernel.sealing import hashed
 from backpack.kernel.site import site
 from backpack.kernel.words import gettext as _
 from backpack.notifications import subscribing, telling
 from backpack.passport import phones
 from backpack.passport.contacts import proved_addresses
-from backpack.passport.models import Device, Passport
-from backpack.passport.opening import NONCE_SECONDS, add_device
+from backpack.passport.models import Passport
+from backpack.passport.opening import add_device, key_of_tap
 
 NEEDED = 2
 DELAY = timedelta(days=1)  # in which the old phone can say no
@@ -171,12 +169,9 @@ def doubt(db: Session, code: str, member: Member) -> None:
 def reopen(db: Session, asker: Passport | None, nonce: str, code: str) -> tuple[Passport, str]:
     """Open the lost passport on the phone that asked, and on no other: it, and the phone's new key.
 
-    The key follows from the appeal and from the *nonce* of the page that was tapped, never from what the visitor
-    brought (session fixation): a second tap of the same finger is let in again. Raises NotYet.
+    The *nonce* is that of the page that was tapped (opening.key_of_tap). Raises NotYet.
     """
-    value = site.sealer.value_of("nonce", nonce, most_seconds=NONCE_SECONDS)
-    key = site.sealer.derived("returned-device", f"{code} {value}") if value else token_urlsafe(32)
-    before = db.scalar(select(Device).where(Device.key_hash == hashed(key), Device.revoked_at.is_(None)))
+    key, before = key_of_tap(db, "returned-device", code, nonce)
     if before is not None:
         return before.passport, key
     if asker is None:

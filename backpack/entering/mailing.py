@@ -8,7 +8,6 @@ import hmac
 import json
 from collections.abc import Sequence
 from datetime import timedelta
-from secrets import token_urlsafe
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -19,12 +18,11 @@ from backpack.kernel import codes, jobs, limits, mail
 from backpack.kernel.clock import now
 from backpack.kernel.db import rows_changed
 from backpack.kernel.problems import NotFound, Problem, TooManyTries
-from backpack.kernel.sealing import hashed
 from backpack.kernel.site import site
 from backpack.notifications import subscribing
 from backpack.passport import contacts, phones
-from backpack.passport.models import Contact, Device, Passport
-from backpack.passport.opening import NONCE_SECONDS, add_device
+from backpack.passport.models import Contact, Passport
+from backpack.passport.opening import add_device, key_of_tap
 
 LIFE = timedelta(minutes=15)
 MOST_GUESSES = 5  # of one code
@@ -163,12 +161,9 @@ def offered(db: Session, entry: Entry, proof: str) -> dict[str, Passport]:
 def enter(db: Session, entry: Entry, passport: Passport, nonce: str, *, kind: str = "") -> str:
     """The key of a new device (of *kind*) that opens *passport*, one of those behind the checked *entry*.
 
-    Works once; the same *nonce*, that of the page that was tapped, is given the same key again. The key never comes
-    from what the visitor brought (session fixation). Raises EntryOver.
+    Works once; the *nonce* is that of the page that was tapped (opening.key_of_tap). Raises EntryOver.
     """
-    value = site.sealer.value_of("nonce", nonce, most_seconds=NONCE_SECONDS)
-    key = site.sealer.derived("mailed-device", f"{entry.code} {value}") if value else token_urlsafe(32)
-    before = db.scalar(select(Device).where(Device.key_hash == hashed(key), Device.revoked_at.is_(None)))
+    key, before = key_of_tap(db, "mailed-device", entry.code, nonce)
     if before is not None:
         return key
     if entry.proved_at is None or passport not in passports_behind(db, address_of(entry)):

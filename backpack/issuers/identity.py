@@ -88,4 +88,4 @@ def _did_prefix() -> str:
 def _controller_document(db: Session, organisation: Organisation, name: str, *, also: str) -> dict[str, Any]:
     public = [keys.public_key(multikey) for multikey in public_multikeys(db, organisation)]
     profile = {"name": organisation.name, "url": issuer_id(organisation), "alsoKnownAs": [also]}
-    return keys.controller_document(name, public, profile=profile)  # type: ignore[arg-type]
+    return keys.controller_document(name, public, profile=profile)  # type: ignore[arg-type]  # ours are Ed25519

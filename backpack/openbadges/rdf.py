@@ -47,7 +47,7 @@ def _options() -> dict[str, Any]:
     return {"documentLoader": loader, "contextResolver": ContextResolver(_resolved, loader)}
 
 
-class _Expander(JsonLdProcessor):  # type: ignore[misc]
+class _Expander(JsonLdProcessor):  # type: ignore[misc]  # PyLD carries no types
     """Remembers what each pinned context means inside another; PyLD forgets it for scoped ones."""
 
     def __init__(self) -> None:
@@ -80,14 +80,14 @@ class _Expander(JsonLdProcessor):  # type: ignore[misc]
         return self.remembered[key][0]
 
 
-class _Writer(JsonLdProcessor):  # type: ignore[misc]
+class _Writer(JsonLdProcessor):  # type: ignore[misc]  # PyLD carries no types
     """Writes RDF without PyLD's second expansion of what is expanded already."""
 
     def expand(self, input_: Any, options: Any) -> Any:
         return input_
 
 
-class _Metered(URDNA2015):  # type: ignore[misc]
+class _Metered(URDNA2015):  # type: ignore[misc]  # PyLD carries no types
     """RDFC-1.0 that counts its hashes."""
 
     def __init__(self, algorithm: str) -> None:

@@ -17,7 +17,7 @@ from backpack.kernel.problems import Problem
 from backpack.kernel.sealing import hashed
 from backpack.kernel.site import site
 from backpack.passport.models import Device, Handover, Passport
-from backpack.passport.opening import NONCE_SECONDS, add_device
+from backpack.passport.opening import NONCE_SECONDS, add_device, key_of_tap
 
 TO_A_PHONE = timedelta(minutes=10)
 TO_A_BROWSER = timedelta(minutes=15)  # on the same phone: people look for the right button
@@ -64,13 +64,9 @@ def usable(db: Session, code: str) -> Handover:
 def take(db: Session, code: str, nonce: str, *, kind: str) -> tuple[Passport, str]:
     """Use *code* up; return the passport and the key of the device (of that *kind*) that it let in.
 
-    The key follows from the code and from the *nonce* of the page that was tapped, never from what the visitor
-    brought (session fixation): a second tap of the same finger is let in again, anybody else is not.
-    Raises HandoverUsedUp.
+    The *nonce* is that of the page that was tapped (opening.key_of_tap). Raises HandoverUsedUp.
     """
-    value = site.sealer.value_of("nonce", nonce, most_seconds=NONCE_SECONDS)
-    key = site.sealer.derived("handed-over-device", f"{code} {value}") if value else token_urlsafe(32)
-    before = db.scalar(select(Device).where(Device.key_hash == hashed(key), Device.revoked_at.is_(None)))
+    key, before = key_of_tap(db, "handed-over-device", code, nonce)
     if before is not None:
         return before.passport, key
     handover = spend(db, code)

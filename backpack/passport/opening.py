@@ -42,6 +42,19 @@ def open_passport(db: Session, nonce: str | None) -> tuple[Passport, str]:
     return passport, key
 
 
+def key_of_tap(db: Session, purpose: str, secret: str, nonce: str) -> tuple[str, Device | None]:
+    """The key of the device that a tap lets in, and that device if the same tap did so before.
+
+    The key follows from what opens (*secret*, of that *purpose*) and from the *nonce* of the page that was tapped,
+    never from what the visitor brought (session fixation): a second tap of the same finger is let in again, anybody
+    else is not. A missing, forged or old nonce costs only that promise.
+    """
+    value = site.sealer.value_of("nonce", nonce, most_seconds=NONCE_SECONDS) if nonce else None
+    key = site.sealer.derived(purpose, f"{secret} {value}") if value else token_urlsafe(32)
+    alive = (Device.key_hash == hashed(key)) & Device.revoked_at.is_(None)
+    return key, db.scalar(select(Device).where(alive))
+
+
 def add_device(db: Session, passport: Passport, key: str) -> Device:
     """Let whoever holds *key* open *passport*."""
     device = Device(passport_id=passport.id, key_hash=hashed(key), added_at=now())

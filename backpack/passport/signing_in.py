@@ -10,9 +10,8 @@ from backpack.kernel.clock import now
 from backpack.kernel.db import rows_changed
 from backpack.kernel.problems import Problem
 from backpack.kernel.sealing import hashed
-from backpack.kernel.site import site
-from backpack.passport.models import Device, Passport, SignInLink
-from backpack.passport.opening import NONCE_SECONDS, add_device
+from backpack.passport.models import Passport, SignInLink
+from backpack.passport.opening import add_device, key_of_tap
 
 LIFE = timedelta(days=2)
 
@@ -41,13 +40,10 @@ def usable_link(db: Session, key: str) -> SignInLink:
 def use_link(db: Session, key: str, nonce: str) -> tuple[SignInLink, str]:
     """Use the link up; return it and the key of the device that it let in. Raises LinkUsedUp.
 
-    The device's key follows from the link and from the *nonce* of the page that was tapped, never from what the
-    visitor brought (session fixation): a second tap of the same finger is let in again, anybody else is not.
+    The *nonce* is that of the page that was tapped (opening.key_of_tap).
     """
-    value = site.sealer.value_of("nonce", nonce, most_seconds=NONCE_SECONDS)
-    device_key = site.sealer.derived("signed-in-device", f"{key} {value}") if value else token_urlsafe(32)
-    before = db.scalar(select(Device).where(Device.key_hash == hashed(device_key)))
-    if before is not None and before.revoked_at is None:
+    device_key, before = key_of_tap(db, "signed-in-device", key, nonce)
+    if before is not None:
         return db.scalars(select(SignInLink).where(SignInLink.key_hash == hashed(key))).one(), device_key
     link = usable_link(db, key)
     # Two phones may tap at once: the database decides, not what this request read before.

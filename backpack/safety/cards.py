@@ -7,7 +7,7 @@ person says "C'est noté" the secret stays sealed in the row, so that a phone th
 import hmac
 from collections.abc import Sequence
 from datetime import timedelta
-from secrets import randbits, token_urlsafe
+from secrets import randbits
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -20,8 +20,8 @@ from backpack.kernel.sealing import hashed
 from backpack.kernel.site import site
 from backpack.notifications import subscribing
 from backpack.passport import phones
-from backpack.passport.models import Card, Device, Passport
-from backpack.passport.opening import NONCE_SECONDS, add_device
+from backpack.passport.models import Card, Passport
+from backpack.passport.opening import NONCE_SECONDS, add_device, key_of_tap
 from backpack.safety import spelling
 
 SHOWN = timedelta(days=1)  # for which a card that nobody noted yet can be looked at again
@@ -117,15 +117,10 @@ def card_of(db: Session, secret: int) -> Card:
 def use(db: Session, secret: int, nonce: str, *, kind: str = "") -> tuple[Passport, str, Card]:
     """Open the passport on one more phone (of *kind*): its key, and the card that is now used up. All others are cut.
 
-    The key follows from the card and from the *nonce* of the page that was tapped, never from what the visitor
-    brought (session fixation): a second tap of the same finger is let in again, anybody else is not.
-    Raises CardUnknown, CardUsedUp.
+    The *nonce* is that of the page that was tapped (opening.key_of_tap). Raises CardUnknown, CardUsedUp.
     """
-    value = site.sealer.value_of("nonce", nonce, most_seconds=NONCE_SECONDS) if nonce else None
-    of_both = f"{spelling.code_of(secret)} {value}"
-    device_key = site.sealer.derived("card-device", of_both) if value else token_urlsafe(32)
-    before = db.scalar(select(Device).where(Device.key_hash == hashed(device_key)))
-    if before is not None and before.revoked_at is None:
+    device_key, before = key_of_tap(db, "card-device", spelling.code_of(secret), nonce)
+    if before is not None:
         card = db.scalars(select(Card).where(Card.key_hash == _kept(secret))).one()
         return before.passport, device_key, card
     card = card_of(db, secret)
