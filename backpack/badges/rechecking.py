@@ -93,13 +93,8 @@ def is_news(before: Verdict, after: Verdict) -> bool:
 
 def lately_stopped(db: Session, passport: Passport) -> Badge | None:
     """The badge of *passport* that stopped being good last, if that is news."""
-    since = now() - NEWS
-    news = [
-        badge
-        for badge in wallet.badges_of(db, passport)
-        if badge.changed_at and badge.changed_at > since and badge.verdict in STOPPED
-    ]
-    return max(news, key=lambda badge: badge.changed_at or since, default=None)
+    news = wallet.standing(passport).where(Badge.changed_at > now() - NEWS, Badge.verdict.in_(STOPPED))
+    return db.scalars(news.order_by(Badge.changed_at.desc(), Badge.id.desc()).limit(1)).first()
 
 
 def _complete(badge: Badge, found: Credential) -> None:

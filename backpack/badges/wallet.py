@@ -49,14 +49,14 @@ def family(badge: Badge) -> Family:
 
 def badges_of(db: Session, passport: Passport) -> Sequence[Badge]:
     """All badges of *passport*, newest first; one that was taken back gives place to the one that was given again."""
-    return db.scalars(_standing(passport).order_by(Badge.kept_at.desc(), Badge.id.desc())).all()
+    return db.scalars(standing(passport).order_by(Badge.kept_at.desc(), Badge.id.desc())).all()
 
 
 def shelves(db: Session, passport: Passport, *, most: int = 3) -> list[Shelf]:
     """The three shelves, *most* badges on each; an empty shelf is there too."""
     everything = badges_of(db, passport)
-    standing = {each: [badge for badge in everything if family(badge) is each] for each in Family}
-    return [Shelf(each, badges[:most], len(badges)) for each, badges in standing.items()]
+    sorted_out = {each: [badge for badge in everything if family(badge) is each] for each in Family}
+    return [Shelf(each, badges[:most], len(badges)) for each, badges in sorted_out.items()]
 
 
 def shelf(db: Session, passport: Passport, name: str) -> Shelf:
@@ -74,10 +74,11 @@ def held(db: Session, passport: Passport, badge_class: BadgeClass) -> Badge | No
 
 
 def how_many(db: Session, passport: Passport) -> int:
-    return db.scalar(select(func.count()).select_from(_standing(passport).subquery())) or 0
+    return db.scalar(select(func.count()).select_from(standing(passport).subquery())) or 0
 
 
-def _standing(passport: Passport) -> Select[Badge]:
+def standing(passport: Passport) -> Select[Badge]:
+    """What *passport* shows its holder: all but what was taken back and given again."""
     again = aliased(Badge)
     given_again = exists().where(
         again.passport_id == Badge.passport_id,
