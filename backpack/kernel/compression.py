@@ -24,6 +24,6 @@ def compress(response: Response) -> Response:
         response.set_data(brotli.compress(body, quality=5))
         response.headers["Content-Encoding"] = "br"
     elif accepted["gzip"] > 0:
-        response.set_data(gzip.compress(body, 6))
+        response.set_data(gzip.compress(body, 6, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response

@@ -137,6 +137,7 @@ def new_phone(walk: Walk) -> None:
 
 
 def lost_by_card(walk: Walk) -> None:
+    walk.signed_in(slow=False)  # the phone that is lost
     path, _ = walk.card()
     page = walk.phone()
     walk.timed(
@@ -149,6 +150,7 @@ def lost_by_card(walk: Walk) -> None:
 
 
 def lost_by_words(walk: Walk) -> None:
+    walk.signed_in(slow=False)  # the phone that is lost
     _, words = walk.card()
     page = walk.phone()
     page.goto("/retrouver/mots")
@@ -173,6 +175,7 @@ def lost_by_finger(walk: Walk) -> None:
 
 
 def lost_by_mail(walk: Walk) -> None:
+    walk.signed_in(slow=False)  # the phone that is lost
     _prove(walk)
     page = walk.phone()
     page.goto("/retrouver")

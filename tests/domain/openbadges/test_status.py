@@ -14,7 +14,7 @@ LIST = "https://ateliers.example/O/PORT/status"
 
 
 def encoded(bits):
-    return "u" + base64.urlsafe_b64encode(gzip.compress(bits)).decode().rstrip("=")
+    return "u" + base64.urlsafe_b64encode(gzip.compress(bits, mtime=0)).decode().rstrip("=")
 
 
 def status_list(key, now, bits, issuer_id=ATELIERS.id):
