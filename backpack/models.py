@@ -12,6 +12,8 @@ from backpack.notifications import models as notifications
 from backpack.pages import models as pages
 from backpack.pages import storing  # what is shown knows where
 from backpack.passport import models as passport
+from backpack.requests import models as requests
+from backpack.stars import models as stars
 from backpack.tablets import models as tablets
 from backpack.workshops import models as workshops
 
@@ -30,6 +32,8 @@ __all__ = [
     "pages",
     "passport",
     "pictures",
+    "requests",
+    "stars",
     "storing",
     "tablets",
     "workshops",

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from backpack.art.design import Design
+from backpack.art.design import Design, Kind
 from backpack.issuers.models import BadgeClass
 from backpack.kernel.clock import now
 from backpack.kernel.db import Base
@@ -23,6 +23,7 @@ class Source(StrEnum):
     CODE = "code"
     IMPORT = "import"
     KEY = "key"  # issued by itself when the last piece of a key badge arrived
+    SELF = "self"  # written by the person, or by a group that they belong to
 
 
 class Recipient(StrEnum):
@@ -99,11 +100,14 @@ class Badge(Base):
     )  # for the organisation: never published
     piece_gone_at: Mapped[datetime | None] = mapped_column(default=None)  # of a key badge that stays
     confirmed_at: Mapped[datetime | None] = mapped_column(default=None)  # an organisation stands by it too
+    achievement_id: Mapped[str | None] = mapped_column(String(500), default=None)  # of one from elsewhere
+    creation_id: Mapped[int | None] = mapped_column(ForeignKey("creation.id"), default=None, index=True)
     # Two passports became one, and both held it: the one that is held now. This one is kept for its address.
     twin_of_id: Mapped[int | None] = mapped_column(ForeignKey("badge.id"), default=None, index=True)
 
     passport: Mapped[Passport] = relationship(init=False)
     badge_class: Mapped[BadgeClass | None] = relationship(init=False, lazy="joined")
+    creation: Mapped["Creation | None"] = relationship(init=False, lazy="joined")
     picture: Mapped[Picture | None] = relationship(init=False)
     original: Mapped["Original | None"] = relationship(init=False)
     twin_of: Mapped["Badge | None"] = relationship(init=False, remote_side="Badge.id")
@@ -111,7 +115,9 @@ class Badge(Base):
     @property
     def design(self) -> Design | None:
         """How it is drawn here; None for a badge from elsewhere, which has a picture of its own."""
-        return self.badge_class.design if self.badge_class else None
+        if self.badge_class:
+            return self.badge_class.design
+        return self.creation.design if self.creation else None
 
 
 class Original(Base):
@@ -122,3 +128,56 @@ class Original(Base):
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     file: Mapped[bytes] = mapped_column(LargeBinary)
     media_type: Mapped[str] = mapped_column(String(40))
+
+
+class Creation(Base):
+    """A badge that somebody wrote: a person about themselves, or a group together. Its author is a key of its own.
+
+    ``author`` is a first name, or the group's name. ``join_hash`` is of the 13 characters by which others join a
+    group's badge; None: nobody can.
+    """
+
+    __tablename__ = "creation"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    code: Mapped[str] = mapped_column(String(13), unique=True)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("passport.id"), index=True)
+    author: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(String(80))
+    did: Mapped[str] = mapped_column(Text)  # what I did
+    with_whom: Mapped[str] = mapped_column(Text)
+    was_hard: Mapped[str] = mapped_column(Text)
+    learned: Mapped[str] = mapped_column(Text)
+    enamel: Mapped[str] = mapped_column(String(16))
+    pictogram: Mapped[str] = mapped_column(String(40))
+    public_multikey: Mapped[str] = mapped_column(String(80), unique=True)
+    private_sealed: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    is_collective: Mapped[bool] = mapped_column(default=False)
+    join_hash: Mapped[str | None] = mapped_column(String(64), default=None, unique=True)
+    join_sealed: Mapped[str | None] = mapped_column(Text, default=None)
+    joining_ends_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    @property
+    def design(self) -> Design:
+        return Design(kind=Kind.SELF_MADE, enamel=self.enamel, pictogram=self.pictogram, issuer=self.code)
+
+
+class Evidence(Base):
+    """What a person keeps beside a badge to show what they did: words, a photo, or both.
+
+    Strangers see it on a page that shows the badge, and only while ``is_shown``.
+    """
+
+    __tablename__ = "evidence"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    code: Mapped[str] = mapped_column(String(13), unique=True)
+    badge_id: Mapped[int] = mapped_column(ForeignKey("badge.id"), index=True)
+    passport_id: Mapped[int] = mapped_column(ForeignKey("passport.id"), index=True)
+    words: Mapped[str] = mapped_column(Text)
+    added_at: Mapped[datetime]
+    picture_id: Mapped[int | None] = mapped_column(ForeignKey("picture.id"), default=None)
+    is_shown: Mapped[bool] = mapped_column(default=False)
+
+    picture: Mapped[Picture | None] = relationship(init=False)

@@ -127,6 +127,7 @@ def _stated(found: Found, fingerprint: str, identity: str | None) -> dict[str, A
         "identity": identity,
         "name": told.name[:200] or "Badge",
         "criteria": told.criteria or told.description,
+        "achievement_id": told.achievement_id[:500] or None,
         "issuer_id": told.issuer.id[:500],
         "issuer_name": told.issuer.name[:200],
         "awarded_at": _usable(told.valid_from),

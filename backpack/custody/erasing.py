@@ -12,11 +12,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from backpack.badges.models import Badge, Original
+from backpack.badges.models import Badge, Creation, Evidence, Original
 from backpack.claims.models import Brought, Claim, KeptEnvelope
 from backpack.custody import vouching
 from backpack.endorsements import confirming
-from backpack.goals.models import Goal
+from backpack.endorsements.models import Asking, Witness
+from backpack.goals.models import Goal, GoalMap
 from backpack.issuers.models import BadgeClass, Member
 from backpack.kernel.clock import now
 from backpack.kernel.jobs import Job
@@ -25,8 +26,13 @@ from backpack.notifications.models import Subscription
 from backpack.pages import removing
 from backpack.pages.models import Message, Page, Section, ShownBadge
 from backpack.passport.models import Card, Contact, Device, Handover, Passkey, Passport, SignInLink
+from backpack.requests.models import Request
 
 OWN: tuple[Any, ...] = (
+    Evidence,
+    Witness,
+    Asking,
+    Request,
     Message,
     Page,
     Goal,
@@ -40,6 +46,14 @@ OWN: tuple[Any, ...] = (
     Passkey,
     Card,
     Device,
+)
+_PICTURED = (
+    Badge.picture_id,
+    BadgeClass.picture_id,
+    Evidence.picture_id,
+    GoalMap.picture_id,
+    Page.photo_id,
+    Section.picture_id,
 )
 _NEVER = timedelta(days=365 * 1_000)
 
@@ -55,7 +69,10 @@ def erase(db: Session, passport: Passport) -> None:
         *_ids(db, select(Badge.original_id).where(Badge.passport_id == passport.id)),
         *_ids(db, select(Brought.original_id).where(Brought.passport_id == passport.id)),
     }
-    pictures = _ids(db, select(Badge.picture_id).where(Badge.passport_id == passport.id))
+    pictures = {
+        *_ids(db, select(Badge.picture_id).where(Badge.passport_id == passport.id)),
+        *_ids(db, select(Evidence.picture_id).where(Evidence.passport_id == passport.id)),
+    }
     badges = select(Badge.id).where(Badge.passport_id == passport.id)
     pages = select(Page.id).where(Page.passport_id == passport.id)
     shown = or_(ShownBadge.page_id.in_(pages), ShownBadge.badge_id.in_(badges))
@@ -63,11 +80,13 @@ def erase(db: Session, passport: Passport) -> None:
     removing.forget(db, _ids(db, pages))
     vouching.forget(db, passport)
     _forget_phones(db, passport)
+    db.execute(delete(Witness).where(Witness.by_passport_id == passport.id))  # what they said of others
     for model in OWN:
         db.execute(delete(model).where(model.passport_id == passport.id))
     confirming.forget(db, list(db.scalars(select(Badge.code).where(Badge.passport_id == passport.id))))
     _empty_what_was_taken_back(db, passport)
     db.execute(delete(Badge).where(Badge.passport_id == passport.id, Badge.revoked_at.is_(None)))
+    _forget_creations(db, passport)
     db.execute(delete(Original).where(Original.id.in_(originals)))
     _drop_pictures(db, pictures)
     _close(db, passport)
@@ -84,6 +103,13 @@ def is_empty(db: Session, passport: Passport) -> bool:
     return not passport.name and not any(
         db.scalar(select(exists().where(model.passport_id == passport.id))) for model in holds
     )
+
+
+def _forget_creations(db: Session, passport: Passport) -> None:
+    """A badge that a group made stays the others'; one that nobody holds any more is gone."""
+    db.execute(update(Creation).where(Creation.made_by_id == passport.id).values(made_by_id=None))
+    held = select(Badge.creation_id).where(Badge.creation_id.is_not(None))
+    db.execute(delete(Creation).where(Creation.made_by_id.is_(None), Creation.id.not_in(held)))
 
 
 def _close(db: Session, passport: Passport) -> None:
@@ -138,6 +164,8 @@ def _empty_what_was_taken_back(db: Session, passport: Passport) -> None:
         "seen_by": None,
         "picture_id": None,
         "original_id": None,
+        "achievement_id": None,
+        "creation_id": None,
         "twin_of_id": None,
         "revoked_because": None,
     }
@@ -161,7 +189,7 @@ def _drop_jobs(db: Session, passport: Passport) -> None:
 def _drop_pictures(db: Session, pictures: set[int]) -> None:
     """A picture is kept once for all who have it: only one that nobody has any more goes."""
     unused: ColumnElement[bool] = Picture.id.in_(pictures)
-    for column in (Badge.picture_id, BadgeClass.picture_id, Page.photo_id, Section.picture_id):
+    for column in _PICTURED:
         unused &= Picture.id.not_in(select(column).where(column.is_not(None)))
     db.execute(delete(Picture).where(unused))
 

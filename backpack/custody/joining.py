@@ -28,8 +28,11 @@ from backpack.passport.models import Card, Contact, Device, Handover, Passkey, P
 
 # Every column that names a passport. These rows simply go over …
 MOVED = (
+    "asking.passport_id",
     "card.passport_id",
+    "creation.made_by_id",
     "device.passport_id",
+    "evidence.passport_id",
     "handover.passport_id",
     "kept_envelope.passport_id",
     "message.passport_id",
@@ -38,6 +41,8 @@ MOVED = (
     "passport.joined_into_id",
     "sign_in_link.passport_id",
     "subscription.passport_id",
+    "witness.by_passport_id",
+    "witness.passport_id",
 )
 # … these too, unless the kept passport has one with the same value in the column beside …
 ONCE = {
@@ -45,6 +50,7 @@ ONCE = {
     "claim.passport_id": "claim_code_id",
     "contact.passport_id": "folded",
     "goal.passport_id": "goal_map_id",
+    "request.passport_id": "achievement",
 }
 # … and these are seen to elsewhere.
 ELSEWHERE = {

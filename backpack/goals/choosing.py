@@ -20,8 +20,8 @@ def map_of(db: Session, code: str) -> GoalMap:
 
 
 def maps(db: Session) -> Sequence[GoalMap]:
-    """Every map of every organisation, by name."""
-    return db.scalars(select(GoalMap).order_by(GoalMap.name)).all()
+    """Every published map of every organisation, by name."""
+    return db.scalars(select(GoalMap).where(GoalMap.published_at.is_not(None)).order_by(GoalMap.name)).all()
 
 
 def goals_of(db: Session, passport: Passport) -> Sequence[Goal]:

@@ -5,7 +5,7 @@ y grows downwards, so the road climbs from the foot of the chart to its head.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from math import sin
 
@@ -15,8 +15,9 @@ from backpack.art import svg
 from backpack.art.coast import ISLAND, ISLET, coast
 from backpack.art.design import Design
 from backpack.art.numbers import run
-from backpack.goals.models import GoalMap
-from backpack.goals.progress import Progress, StepState
+from backpack.goals.progress import Progress, design_of
+from backpack.openmaps.model import NodeKind
+from backpack.openmaps.standing import Standing
 
 WIDTH = 360
 BADGE = 46
@@ -103,11 +104,19 @@ class Drawing:
                 yield coast(ISLET, 66 if i % 2 else 54), 100 if node.x > 180 else 262, node.y
 
 
-def chart(goal_map: GoalMap, steps: Sequence[StepState], progress: Progress | None) -> Drawing:
-    """The chart of *goal_map* for whoever holds *progress*; None is a stranger, whose flower is empty."""
-    drawn = [Stop(each.step.badge_class.design, each.state.value, each.step.counts) for each in steps]
-    key = progress.design if progress else replace(goal_map.key_class.design, held=())
-    return draw(drawn, key, is_complete=progress is not None and progress.is_complete)
+def chart(stands: Sequence[Standing], so_far: Progress) -> Drawing:
+    """The chart of a map that leads to one key badge."""
+    asked = {piece.achievements for each in stands for piece in each.node.pieces}
+    drawn = [
+        Stop(
+            design_of(each.node),
+            each.state.value,
+            each.node.match is not None and each.node.match.achievements in asked,
+        )
+        for each in stands
+        if each.node.kind is NodeKind.BADGE
+    ]
+    return draw(drawn, so_far.design, is_complete=so_far.is_complete)
 
 
 def draw(stops: Sequence[Stop], key: Design, *, is_complete: bool) -> Drawing:

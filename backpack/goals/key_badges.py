@@ -1,14 +1,14 @@
 """A key badge is issued by itself when its last piece arrives: which ones are complete now."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backpack.badges import wallet
 from backpack.badges.models import Badge
-from backpack.goals.models import GoalMap, Step
-from backpack.goals.progress import progress
+from backpack.goals import rules
+from backpack.goals.holdings import achievement_of, pocket
+from backpack.goals.models import Rule
 from backpack.issuers.models import BadgeClass
 from backpack.kernel.clock import now
 from backpack.passport.models import Passport
@@ -16,12 +16,11 @@ from backpack.passport.models import Passport
 
 def completed_by(db: Session, badge: Badge, passport: Passport) -> list[BadgeClass]:
     """The key badges that *passport* does not hold yet and whose last piece *badge* was."""
-    ready = []
-    for goal_map in _maps_that_need(db, badge.badge_class):
-        key = goal_map.key_class
-        if progress(db, goal_map, passport).is_complete and wallet.held(db, passport, key) is None:
-            ready.append(key)
-    return list(dict.fromkeys(ready))
+    keys = list(_keys_with(db, badge))
+    if not keys:
+        return []
+    mine = pocket(db, passport)
+    return [key for rule, key in keys if wallet.held(db, passport, key) is None and rules.is_met(rule, mine)]
 
 
 def note_pieces(db: Session, badge: Badge, passport: Passport) -> None:
@@ -29,19 +28,15 @@ def note_pieces(db: Session, badge: Badge, passport: Passport) -> None:
 
     The key badge itself stays: nobody loses one without being asked.
     """
-    for goal_map in _maps_that_need(db, badge.badge_class):
-        key = wallet.held(db, passport, goal_map.key_class)
+    for rule, key_class in _keys_with(db, badge):
+        key = wallet.held(db, passport, key_class)
         if key is not None:
-            is_whole = progress(db, goal_map, passport).is_complete
+            is_whole = rules.is_met(rule, pocket(db, passport))
             key.piece_gone_at = None if is_whole else key.piece_gone_at or now()
 
 
-def _maps_that_need(db: Session, badge_class: BadgeClass | None) -> Sequence[GoalMap]:
-    if badge_class is None:
-        return ()
-    needing = select(GoalMap).join(Step).join(BadgeClass, Step.badge_class_id == BadgeClass.id)
-    # "Je sais" also holds a step that asks for "je peux" of the same skill.
-    is_it = BadgeClass.id == badge_class.id
-    if badge_class.skill:
-        is_it |= BadgeClass.skill == badge_class.skill
-    return db.scalars(needing.where(is_it, Step.counts).distinct()).all()
+def _keys_with(db: Session, badge: Badge) -> Iterator[tuple[Rule, BadgeClass]]:
+    achievement = achievement_of(badge)
+    for rule in rules.rules_with(db, achievement) if achievement else ():
+        if rule.key_class is not None:
+            yield rule, rule.key_class

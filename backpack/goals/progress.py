@@ -1,43 +1,25 @@
-"""Where a person stands on a mini map: "3 badges sur 5", and each step held, to ask for, or not yet.
+"""Where a person stands on a mini map: "3 badges sur 5", and each node held, to ask for, asked, or not yet."""
 
-A step that asks for "je sais" is not held by "je peux" alone; but "je sais" holds a step that asks for "je peux".
-"""
-
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from backpack.art.design import Design, Kind
-from backpack.badges.models import Badge
-from backpack.badges.verdicts import verdict_today
-from backpack.badges.wallet import badges_of
-from backpack.goals.models import GoalMap, Step
+from backpack.art.design import FEWEST_PARTS, MOST_PARTS, Design, Kind
+from backpack.goals.holdings import classes_named, pocket
+from backpack.goals.mapping import map_in
+from backpack.goals.models import GoalMap
 from backpack.issuers.models import BadgeClass
-from backpack.openbadges.model import Verdict
+from backpack.openmaps.model import Look, Node, NodeKind
+from backpack.openmaps.standing import Standing, State, standings
 from backpack.passport.models import Passport
-
-
-class StepStanding(StrEnum):
-    """How a step is told, by shape, picture and word."""
-
-    HELD = "held"
-    TO_ASK = "to-ask"
-    MISSING = "missing"
-
-
-@dataclass(frozen=True)
-class StepState:
-    step: Step
-    state: StepStanding
-    badge: Badge | None
 
 
 @dataclass(frozen=True)
 class Progress:
-    """``held`` of ``needed`` pieces, and the key badge's flower with a lobe filled for each."""
+    """``held`` of ``needed`` pieces of the badge ``name``, whose flower has a lobe filled for each."""
 
+    name: str
     held: int
     needed: int
     design: Design
@@ -47,50 +29,73 @@ class Progress:
         return self.held >= self.needed
 
 
-def progress(db: Session, goal_map: GoalMap, passport: Passport) -> Progress:
-    """How many of the pieces that the key badge needs *passport* holds."""
-    pieces = [step for step in goal_map.steps if step.counts]
-    mine = _held(db, passport)
-    lobes = tuple(i for i, step in enumerate(pieces) if holder_of(step.badge_class, mine))
-    return Progress(len(lobes), len(pieces), replace(goal_map.key_class.design, held=lobes))
+def standings_of(db: Session, goal_map: GoalMap, passport: Passport | None) -> list[Standing]:
+    """Every node as it stands for *passport* (None: a stranger, who holds nothing)."""
+    return standings(map_in(goal_map), pocket(db, passport))
 
 
-def step_states(db: Session, goal_map: GoalMap, passport: Passport | None) -> list[StepState]:
-    """Every step as it stands for *passport* (None: a stranger, who holds nothing).
-
-    The first step that is not held is the next to ask for; those behind it are not yet.
-    """
-    mine = _held(db, passport) if passport else {}
-    states = []
-    next_is_open = True
-    for step in goal_map.steps:
-        badge = holder_of(step.badge_class, mine)
-        if badge:
-            states.append(StepState(step, StepStanding.HELD, badge))
-        else:
-            states.append(
-                StepState(step, StepStanding.TO_ASK if next_is_open else StepStanding.MISSING, None)
-            )
-            next_is_open = False
-    return states
+def progress(db: Session, goal_map: GoalMap, passport: Passport | None) -> Progress:
+    """How far *passport* is towards the first key badge that it lacks; without any, how many badges it has."""
+    return progress_among(standings_of(db, goal_map, passport), goal_map.name)
 
 
-def holder_of(wanted: BadgeClass, mine: Mapping[int, Badge]) -> Badge | None:
-    """The badge among *mine* that holds *wanted*."""
-    if wanted.id in mine:
-        return mine[wanted.id]
-    if wanted.kind != Kind.CAN or wanted.skill is None:
-        return None
-    better = (
-        badge for badge in mine.values() if badge.badge_class and badge.badge_class.skill == wanted.skill
-    )
-    return next(better, None)
+def progress_among(stands: Sequence[Standing], name: str) -> Progress:
+    """The same for nodes whose standing is known; *name* is that of the map."""
+    keys = [each for each in stands if each.node.kind is NodeKind.KEY]
+    key = next((each for each in keys if not each.is_complete), keys[0] if keys else None)
+    if key is not None:
+        return Progress(key.node.name, min(key.held, key.needed), key.needed, flower(key))
+    badges = [each for each in stands if each.node.kind is NodeKind.BADGE]
+    lobes = tuple(i for i, each in enumerate(badges) if each.state is State.HELD)
+    parts = min(max(len(badges), FEWEST_PARTS), MOST_PARTS)
+    shown = tuple(range(round(len(lobes) * parts / max(len(badges), 1))))
+    design = Design(Kind.KEY, "large", "map-trifold", "", parts=parts, held=shown)
+    return Progress(name, len(lobes), len(badges), design)
 
 
-def _held(db: Session, passport: Passport) -> dict[int, Badge]:
-    # Only what this site's issuers signed and still stands by may move a map: a forged file never does.
-    return {
-        badge.badge_class_id: badge
-        for badge in badges_of(db, passport)
-        if badge.badge_class_id and verdict_today(badge) is Verdict.PROVEN
-    }
+@dataclass(frozen=True)
+class Step:
+    """A badge of the map in its list, numbered from 1; ``counts`` is whether a key asks for it."""
+
+    number: int
+    name: str
+    state: str
+    design: Design
+    code: str
+    badge_class: BadgeClass | None
+    counts: bool
+
+
+def steps(db: Session, stands: Sequence[Standing]) -> list[Step]:
+    """The badges of the map, for its list."""
+    asked = {piece.achievements for each in stands for piece in each.node.pieces}
+    badges = [each for each in stands if each.node.kind is NodeKind.BADGE and each.node.match]
+    wanted = [each.node.match for each in badges if each.node.match]
+    classes = classes_named(db, [match.achievements[0] for match in wanted])
+    return [
+        Step(
+            i,
+            each.node.name,
+            each.state.value,
+            design_of(each.node),
+            each.holding.code if each.holding else "",
+            classes.get(match.achievements[0]),
+            match.achievements in asked,
+        )
+        for i, (each, match) in enumerate(zip(badges, wanted, strict=True), start=1)
+    ]
+
+
+def flower(key: Standing) -> Design:
+    """A key as far as it has come: one lobe for each piece."""
+    parts = min(max(len(key.node.pieces), FEWEST_PARTS), MOST_PARTS)
+    held = tuple(i for i in key.lobes if i < parts)
+    return replace(design_of(key.node), parts=parts, held=held)
+
+
+def design_of(node: Node) -> Design:
+    """How *node* is drawn."""
+    look = node.look or Look("key" if node.kind is NodeKind.KEY else "knows", "large", "star")
+    is_key = look.kind == Kind.KEY
+    parts = min(max(len(node.pieces), FEWEST_PARTS), MOST_PARTS) if is_key else 0
+    return Design(Kind(look.kind), look.enamel, look.pictogram, look.issuer, level=look.level, parts=parts)

@@ -18,17 +18,20 @@ def goals() -> Response:
     mine = choosing.goals_of(db, this_passport())
     chosen = [(goal, progress.progress(db, goal.goal_map, this_passport())) for goal in mine]
     taken = {goal.goal_map_id for goal in mine}
-    return page(goals=chosen, maps=[each for each in choosing.maps(db) if each.id not in taken])
+    others = [each for each in choosing.maps(db) if each.id not in taken]
+    designs = {each.code: progress.progress(db, each, None).design for each in others}
+    return page(goals=chosen, maps=others, designs=designs)
 
 
 @bp.get("/M/<code:code>")
 @open_to("everyone")
 def map(code: str) -> Response:
     goal_map, holder = choosing.map_of(db, code), person()
-    steps = progress.step_states(db, goal_map, holder)
-    so_far = progress.progress(db, goal_map, holder) if holder else None
+    stands = progress.standings_of(db, goal_map, holder)
+    so_far = progress.progress_among(stands, goal_map.name)
     is_goal = holder is not None and choosing.is_goal(db, goal_map, holder)
-    chart = drawing.chart(goal_map, steps, so_far)
+    chart = drawing.chart(stands, so_far)
+    steps = progress.steps(db, stands)
     return page(map=goal_map, steps=steps, progress=so_far, chart=chart, is_goal=is_goal, nonce=new_nonce())
 
 

@@ -119,6 +119,10 @@ class BadgeClass(Base):
     skill: Mapped[str | None] = mapped_column(String(13), default=None, index=True)
     open_to_present: Mapped[bool] = mapped_column(default=False)
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("picture.id"), default=None)
+    apply: Mapped[str] = mapped_column(String(500), default="")  # where one asks for it, outside this site
+    questions: Mapped[str] = mapped_column(
+        Text, default=""
+    )  # one a line, for whoever asks; empty: the usual ones
 
     organisation: Mapped[Organisation] = relationship(init=False, lazy="joined")
     picture: Mapped[Picture | None] = relationship(init=False)

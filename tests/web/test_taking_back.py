@@ -13,7 +13,8 @@ from backpack.badges import issuing, wallet
 from backpack.badges.models import Badge, Source
 from backpack.claims import receiving
 from backpack.custody import taking
-from backpack.goals.models import GoalMap
+from backpack.goals.models import Rule
+from backpack.issuers.models import BadgeClass
 from backpack.kernel import jobs
 from backpack.kernel.clock import now
 from backpack.notifications.models import Subscription
@@ -177,19 +178,17 @@ def test_a_key_badge_says_that_a_piece_was_taken_back_and_stays(
     nadia: Phone, lina: Phone, world: World
 ) -> None:
     with world.app.site.current(), world.write() as db:
-        goal_map = db.scalars(select(GoalMap)).first()
+        rule = db.scalars(select(Rule)).first()
         holder = db.scalars(select(Passport).where(Passport.name == "Lina B.")).one()
-        for step in goal_map.steps:
-            if step.counts and wallet.held(db, holder, step.badge_class) is None:
-                receiving.receive(db, issuing.issue(db, step.badge_class, holder, source=Source.CODE), holder)
-        key = wallet.held(db, holder, goal_map.key_class)
+        names = [piece.name for piece in rule.pieces]
+        pieces = db.scalars(select(BadgeClass).where(BadgeClass.name.in_(names))).all()
+        for each in pieces:
+            if wallet.held(db, holder, each) is None:
+                receiving.receive(db, issuing.issue(db, each, holder, source=Source.CODE), holder)
+        key = wallet.held(db, holder, rule.key_class)
         assert key is not None
         assert key.badge_class.kind == Kind.KEY
-        piece = next(
-            held
-            for step in goal_map.steps
-            if step.counts and (held := wallet.held(db, holder, step.badge_class))
-        )
+        piece = next(held for each in pieces if (held := wallet.held(db, holder, each)))
     assert not lina.opens(f"/passeport/badge/{key.code}").sees("Une pièce a été retirée")
 
     take_back(nadia, world, piece)

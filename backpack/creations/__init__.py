@@ -1,0 +1,1 @@
+"""Badges that people write themselves, alone or as a group."""
