@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,8 +15,11 @@ from backpack.claims import offering
 from backpack.claims.models import ClaimCode
 from backpack.issuers.models import BadgeClass, Member
 from backpack.kernel.transactions import App
+from backpack.passport import opening
 from backpack.passport.models import Passport
 from backpack.passport.signing_in import sign_in_link
+from backpack.passport.web import cookie_name
+from tests.phone import Phone
 
 Row = TypeVar("Row")
 
@@ -33,6 +37,15 @@ class World:
         """A one-time address for the person called *name*."""
         with self.app.site.current(), self.write() as db:
             return sign_in_link(db, _passport(db, name), lands_on=lands_on)
+
+    def phone_of(self, name: str, lands_on: str) -> Phone:
+        """A phone that the person called *name* is signed in on; its first screen, if asked for, is *lands_on*."""
+        key, phone = secrets.token_urlsafe(32), Phone(self.app, name.split()[0])
+        with self.app.site.current(), self.write() as db:
+            opening.add_device(db, _passport(db, name), key).came_by = "link"
+            phone.client.set_cookie(cookie_name(), key, domain="127.0.0.1")
+        phone.path = lands_on
+        return phone
 
     def code(self, badge_class: str, *, uses: int = 30, group: bool = True, by: str = "Karima") -> str:
         """A fresh claim code for the badge class of that name; returns its path."""

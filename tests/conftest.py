@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,11 +12,11 @@ import pytest
 from backpack import demo
 from backpack.app import create_app
 from backpack.config import Config
-from backpack.kernel.site import Site
 from backpack.kernel.transactions import App
 from backpack.migrations.runner import migrate
 from tests.cast import World
 from tests.phone import Phone
+from tests.places import filled_with
 from tests.postgres import Postgres, binaries
 from tests.touching import watched
 
@@ -64,18 +63,14 @@ def built() -> App:
 
 
 @pytest.fixture(params=DATABASES)
-def app(request: pytest.FixtureRequest, built: App, prepared: Path, tmp_path: Path) -> Iterator[App]:
+def app(request: pytest.FixtureRequest, built: App) -> Iterator[App]:
     """The site on the demo's day, on each database in turn."""
-    if request.param == "sqlite":
-        shutil.copy(prepared, tmp_path / "backpack.db")
-        config = Config(data=str(tmp_path), secret=SECRET)
-    else:
-        postgres: Postgres = request.getfixturevalue("prepared_postgres")
-        config = Config(database=postgres.copy_of("prepared"), secret=SECRET)
-    built.site = Site.of(config)
-    with watched(built.site.database.engine):
+    template = request.getfixturevalue("prepared" if request.param == "sqlite" else "prepared_postgres")
+    built.site = filled_with(template, "prepared", secret=SECRET)
+    database = built.site.database
+    with watched(database.engine):
         yield built
-    built.site.database.engine.dispose()
+    database.engine.dispose()
 
 
 def _fill(app: App) -> None:
@@ -117,31 +112,31 @@ def marc(app: App) -> Phone:
 @pytest.fixture
 def lina(app: App, world: World) -> Phone:
     """She has badges, a goal and a page."""
-    return Phone(app, "Lina").opens(world.signed_in_path("Lina B.", "/passeport")).taps("Ouvrir ici")
+    return world.phone_of("Lina B.", "/passeport")
 
 
 @pytest.fixture
 def karima(app: App, world: World) -> Phone:
     """Facilitator of Les Ateliers du Port."""
-    return Phone(app, "Karima").opens(world.signed_in_path("Karima", "/bureau")).taps("Ouvrir ici")
+    return world.phone_of("Karima", "/bureau")
 
 
 @pytest.fixture
 def nadia(app: App, world: World) -> Phone:
     """Manager of Les Ateliers du Port."""
-    return Phone(app, "Nadia").opens(world.signed_in_path("Nadia", "/bureau")).taps("Ouvrir ici")
+    return world.phone_of("Nadia", "/bureau")
 
 
 @pytest.fixture
 def solene(app: App, world: World) -> Phone:
     """Facilitator of La Maison des Dunes: she must see nothing of the others."""
-    return Phone(app, "Solène").opens(world.signed_in_path("Solène", "/bureau")).taps("Ouvrir ici")
+    return world.phone_of("Solène", "/bureau")
 
 
 @pytest.fixture
 def paul(app: App, world: World) -> Phone:
     """Operator of the site."""
-    return Phone(app, "Paul").opens(world.signed_in_path("Paul", "/operateur")).taps("Ouvrir ici")
+    return world.phone_of("Paul", "/operateur")
 
 
 @pytest.fixture(scope="session")

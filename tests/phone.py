@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -29,11 +29,11 @@ class Phone:
     name: str = "somebody"
     language: str = "fr-FR,fr;q=0.9"
     address: str = "10.0.0.1"
-    answer: TestResponse = field(init=False)
 
     def __post_init__(self) -> None:
         self.client = self.app.test_client()
         self.path = "/"
+        self._answer: TestResponse | None = None
 
     # What a person does -------------------------------------------------------------------------
 
@@ -55,6 +55,18 @@ class Phone:
         return self._send(form, None, fields)
 
     # What a person sees -------------------------------------------------------------------------
+
+    @property
+    def answer(self) -> TestResponse:
+        """What the last request answered; whoever asks before any request opens the first screen."""
+        if self._answer is None:
+            self.opens(self.path)
+        assert self._answer is not None
+        return self._answer
+
+    @answer.setter
+    def answer(self, answer: TestResponse) -> None:
+        self._answer = answer
 
     @property
     def status(self) -> int:

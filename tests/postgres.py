@@ -67,6 +67,12 @@ class Postgres:
         self._sql(f'create database "{name}" template "{template}"')
         return self._address(name)
 
+    def again(self, template: str) -> str:
+        """The one database for tests, which starts as *template* is; whatever it held before is gone."""
+        self._sql(f'drop database if exists "again-{template}" with (force)')
+        self._sql(f'create database "again-{template}" template "{template}"')
+        return self._address(f"again-{template}")
+
     def _address(self, name: str) -> str:
         return f"postgresql://backpack@/{name}?host={self.home}"
 

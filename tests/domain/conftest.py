@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
-from backpack.config import Config
 from backpack.issuers import founding
 from backpack.issuers.models import Member, Organisation, Role
 from backpack.kernel.clock import now
@@ -18,6 +16,7 @@ from backpack.kernel.site import Site
 from backpack.migrations.runner import migrate
 from backpack.passport.models import Passport
 from tests.conftest import DATABASES, SECRET
+from tests.places import filled_with
 from tests.postgres import Postgres
 
 
@@ -39,14 +38,10 @@ def empty_postgres(postgres: Postgres) -> Postgres:
 
 
 @pytest.fixture(params=DATABASES)
-def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+def site(request: pytest.FixtureRequest) -> Iterator[Site]:
     """A site of its own, current for the whole test."""
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("empty_file"), tmp_path / "backpack.db")
-        config = Config(data=str(tmp_path), secret=SECRET)
-    else:
-        config = Config(database=request.getfixturevalue("empty_postgres").copy_of("empty"), secret=SECRET)
-    found = Site.of(config)
+    template = request.getfixturevalue("empty_file" if request.param == "sqlite" else "empty_postgres")
+    found = filled_with(template, "empty", secret=SECRET)
     with found.current():
         yield found
     found.database.engine.dispose()

@@ -1,0 +1,34 @@
+"""Where the sites of the tests live: one place for each kind of database, filled anew for every test.
+
+The engine is the same each time, so that a statement is compiled once for a whole run and not once for each test.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from backpack.config import Config
+from backpack.kernel.db import Database
+from backpack.kernel.site import Site
+from tests.postgres import Postgres
+
+_databases: dict[str, Database] = {}
+
+
+def site_of(config: Config) -> Site:
+    """The site of *config*, on the engine that its database was opened with before."""
+    site = Site.of(config)
+    return replace(site, database=_databases.setdefault(config.database_url, site.database))
+
+
+def filled_with(template: Path | Postgres, name: str, *, secret: str) -> Site:
+    """A site whose database is what *template* is: an SQLite file, or the database *name* of a server."""
+    if isinstance(template, Postgres):
+        return site_of(Config(database=template.again(name), secret=secret))
+    folder = template.parent / "again"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    shutil.copy(template, folder / "backpack.db")
+    return site_of(Config(data=str(folder), secret=secret))
