@@ -15,8 +15,13 @@ from backpack import templating
 from backpack.badges.views import bp as badges
 from backpack.claims.views import bp as claims
 from backpack.config import Config
+from backpack.creations.views import bp as creations
 from backpack.custody.views import bp as custody
+from backpack.endorsements.views import bp as endorsements
 from backpack.entering.views import bp as entering
+from backpack.goals.adding_views import bp as landmarks
+from backpack.goals.editing_views import bp as mapping
+from backpack.goals.starry_views import bp as starry
 from backpack.goals.views import bp as goals
 from backpack.home.views import bp as home
 from backpack.issuers.views import bp as issuers
@@ -48,10 +53,14 @@ from backpack.public.shown_views import bp as shown
 from backpack.public.stored import StoredPages, Wsgi
 from backpack.public.views import bp as public
 from backpack.reading_room.views import bp as reading_room
+from backpack.requests.views import bp as requests
 from backpack.safety.views import bp as safety
+from backpack.stars.views import bp as stars
 from backpack.strangers.views import bp as strangers
 from backpack.tablets import web as tablets_web
 from backpack.tablets.views import bp as tablets
+from backpack.workshops import paper_views as paper_views  # its screens stand on the desk's own blueprint
+from backpack.workshops.answering_views import bp as answering
 from backpack.workshops.views import bp as workshops
 
 FEATURES = (
@@ -61,14 +70,22 @@ FEATURES = (
     safety,
     issuers,
     badges,
+    endorsements,
+    requests,
+    stars,
     goals,
+    mapping,
+    landmarks,
+    starry,
     pages,
     composing,
     showing,
     claims,
+    creations,
     reading_room,
     tablets,
     workshops,
+    answering,
     custody,
     phones,
     home,

@@ -15,7 +15,7 @@ from typing import TypeVar
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from backpack import serving
+from backpack import demo_programme, serving
 from backpack.art import qr
 from backpack.art.design import Kind
 from backpack.badges import issuing, wallet
@@ -39,7 +39,15 @@ from backpack.passport.signing_in import sign_in_link
 Row = TypeVar("Row")
 
 HOME = "/passeport"
-ADDRESSES = ("claim", "envelope", "projector", "page", "badge", "map")  # of a Day, that --json tells
+ADDRESSES = (
+    "claim",
+    "envelope",
+    "projector",
+    "page",
+    "badge",
+    "map",
+    "programme",
+)  # of a Day, that --json tells
 SKILLS = (  # what · criteria · enamel · pictogram
     ("accueillir", "Dit bonjour, écoute, puis montre le bon endroit.", "large", "hand-waving"),
     ("arriver à l’heure", "Est là à l’heure dite, cinq jours de suite.", "prune", "clock"),
@@ -80,6 +88,7 @@ class Day:
     badge: str
     map: str
     signin: dict[str, str]
+    programme: str = ""
 
 
 def run(data: Path, host: str, port: int, *, as_json: bool) -> int:
@@ -94,6 +103,7 @@ def run(data: Path, host: str, port: int, *, as_json: bool) -> int:
         with site.database.writing() as db:
             if db.scalar(select(Organisation.id)) is None:
                 prepare(db)
+                demo_programme.prepare(db)  # as large as a real one: the tests' day does without it
         with site.database.writing() as db:
             day = today(db)
         (data / "badge-a-importer.png").write_bytes(foreign_badge())
@@ -183,6 +193,7 @@ def today(db: Session) -> Day:
     envelope = _first(db, select(Envelope).where(Envelope.label == "Noé T."))
     if not envelopes.is_open(envelope):
         envelope = envelopes.prepare(db, envelope.badge_classes, karima)
+    whole = db.scalar(select(GoalMap).filter_by(name=demo_programme.NAME).limit(1))
     people = {
         "earner": (lina, HOME),
         "facilitator": (karima.passport, founding.DESK),
@@ -197,6 +208,7 @@ def today(db: Session) -> Day:
         badge=f"/B/{page.badges[0].code}",
         map=f"/M/{_first(db, select(GoalMap)).code}",
         signin={role: sign_in_link(db, who, lands_on=path) for role, (who, path) in people.items()},
+        programme=f"/M/{whole.code}" if whole else "",
     )
 
 
@@ -262,6 +274,7 @@ def _say_when_listening(day: Day, config: Config, data: Path, port: int, as_json
   Lina, who has some already    {at}{day.signin["earner"]}
   her page, as a recruiter      {at}{day.page}
   the map of her goal           {at}{day.map}
+  the map of a whole programme  {at}{day.programme}
   Karima, facilitator           {at}{day.signin["facilitator"]}
   the wall of her workshop      {at}{day.projector}   (in Karima's browser)
   Nadia, manager                {at}{day.signin["manager"]}

@@ -10,8 +10,7 @@ const PATIENCE = 3_000; // ms to wait for the network where a kept page can be s
 const FRESH = 12 * 3_600_000; // ms during which a kept page is not fetched again by itself
 const MOST_PAGES = 80;
 
-const OF_MINE = /^\/passeport(\/badges\/\w+|\/badge\/\w+|\/but|\/pages(\/\w+\/carre(\.svg)?)?)?$/;
-const OF_HOME = /^\/M\/\w+$/; // maps are public: mine is the one that my home leads to
+const OF_MINE = /^\/passeport(\/badges\/\w+|\/badge\/\w+|\/but(\/\w+)?|\/pages(\/\w+\/carre(\.svg)?)?)?$/;
 const PICTURE = /^\/images\/\w+\.png$/; // named by its content, so a kept one never ages
 // From here on this phone may open another passport, or none.
 const SOMEBODY = /^\/([HKIhki]\/|entrer\/|retrouver\/|passeport\/(reunir|mes-donnees\/effacer$|telephones\/changer\/\w+\/quitter$))/;
@@ -156,7 +155,7 @@ async function walkFromHome() {
     isWhole &&= page.status < 500;
     if (!isKeepable(page) || PICTURE.test(path)) continue;
     for (const link of linksOf(await page.text())) {
-      const leads = OF_MINE.test(link) || PICTURE.test(link) || (path === HOME && OF_HOME.test(link));
+      const leads = OF_MINE.test(link) || PICTURE.test(link);
       if (leads && found.size < MOST_PAGES) found.add(link);
     }
   }
@@ -187,7 +186,7 @@ async function letGo(found) {
   const cache = await caches.open(MINE);
   for (const { url } of await cache.keys()) {
     const path = new URL(url).pathname;
-    const isLinked = OF_MINE.test(path) || OF_HOME.test(path) || PICTURE.test(path);
+    const isLinked = OF_MINE.test(path) || PICTURE.test(path);
     if (isLinked && !found.has(path)) await cache.delete(path);
   }
 }

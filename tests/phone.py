@@ -54,6 +54,10 @@ class Phone:
         """Send a form of a screen seen earlier once more, as the back button lets people do."""
         return self._send(form, None, fields)
 
+    def posts(self, path: str, **fields: object) -> Self:
+        """Send what no screen of theirs offers, or offers no more."""
+        return self._ask("POST", path, data={name: str(value) for name, value in fields.items()})
+
     # What a person sees -------------------------------------------------------------------------
 
     @property

@@ -24,6 +24,10 @@ SEEN = {
     "organisation": "name phone vetted_at",
     "badge_class": "name criteria kind enamel pictogram level parts picture_id",
     "endorsement": "organisation_id path name comment revoked_at",
+    "evidence": "words picture_id is_shown badge_id",
+    "star": "name pictogram confirmed_at revoked_at",
+    "star_pick": "star_id badge_class_id",
+    "shown_star": "page_id star_id",
     "signing_key": "public_multikey retired_at",
 }
 _WRITES = re.compile(r"\s*(?:UPDATE (\w+) SET (.*?)(?: WHERE |\Z)|DELETE FROM (\w+))", re.DOTALL)
@@ -79,7 +83,8 @@ def is_seen(statement: str) -> bool:
         return False
     updated, columns, emptied = found.groups()
     if emptied:
-        return (
-            emptied in SEEN and emptied != "badge"
-        )  # a badge that is shown goes with its page, or not at all
+        return emptied in SEEN and emptied not in (
+            "badge",
+            "evidence",
+        )  # what is shown of them goes with its page, or says so itself
     return bool(set(re.findall(r"(\w+)=", columns)) & set(SEEN.get(updated, "").split()))

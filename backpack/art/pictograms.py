@@ -40,6 +40,15 @@ def path(name: str, weight: str = "fill") -> str:
 
 
 @lru_cache(maxsize=512)
+def is_known(name: str) -> bool:
+    """Whether a pictogram has this name."""
+    try:
+        return bool(path(name))
+    except UnknownPictogram:
+        return False
+
+
+@lru_cache(maxsize=512)
 def icon(name: str, weight: str = "bold", size: int = 24) -> str:
     """An inline `<svg class="ic">` in the colour of the text beside it, which says what it means."""
     return (

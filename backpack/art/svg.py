@@ -80,6 +80,11 @@ def place(drawn: str, x: float, y: float) -> str:
     return corner + drawn.removeprefix("<svg")
 
 
+def written(marks: Drawing) -> str:
+    """*marks* as elements for a larger picture, in their own box of about 100, rounded as for a screen."""
+    return "".join(_mark(mark, 0) for mark in marks)
+
+
 def _square(half_side: float) -> tuple[float, float, float, float]:
     return (-half_side, -half_side, 2 * half_side, 2 * half_side)
 

@@ -15,6 +15,10 @@ def baked(badge: Badge) -> tuple[bytes, str]:
     """A file to take away and its media type: the original byte for byte where one was given."""
     if badge.original is not None:
         return badge.original.file, badge.original.media_type
-    if badge.badge_class is None:
-        raise ValueError("a badge without an original was issued here, so it has a badge class")
-    return baking.bake(picture_of(badge.badge_class), badge.credential.decode()), "image/png"
+    if badge.badge_class is not None:
+        picture = picture_of(badge.badge_class)
+    elif badge.creation is not None:
+        picture = badge_png(badge.creation.design)
+    else:
+        raise ValueError("a badge without an original was issued or written here")
+    return baking.bake(picture, badge.credential.decode()), "image/png"

@@ -11,6 +11,7 @@ from backpack.issuers.models import BadgeClass
 from backpack.kernel.clock import now
 from backpack.kernel.db import Base
 from backpack.kernel.pictures import Picture
+from backpack.openbadges import keys
 from backpack.openbadges.model import Verdict
 from backpack.passport.models import Passport
 
@@ -102,6 +103,7 @@ class Badge(Base):
     confirmed_at: Mapped[datetime | None] = mapped_column(default=None)  # an organisation stands by it too
     achievement_id: Mapped[str | None] = mapped_column(String(500), default=None)  # of one from elsewhere
     creation_id: Mapped[int | None] = mapped_column(ForeignKey("creation.id"), default=None, index=True)
+    signed_as: Mapped[str | None] = mapped_column(String(80), default=None)  # for the others of its group
     # Two passports became one, and both held it: the one that is held now. This one is kept for its address.
     twin_of_id: Mapped[int | None] = mapped_column(ForeignKey("badge.id"), default=None, index=True)
 
@@ -118,6 +120,17 @@ class Badge(Base):
         if self.badge_class:
             return self.badge_class.design
         return self.creation.design if self.creation else None
+
+    @property
+    def is_written(self) -> bool:
+        """Whether its issuer is nothing but a key, by which anybody signs any name: it was written, not given."""
+        return self.source == Source.SELF or keys.names_itself(self.issuer_id)
+
+    @property
+    def is_self_taken(self) -> bool:
+        """Whether its holder took it, by a link or in a room: what they support, which nobody has seen them do."""
+        is_support = self.badge_class is not None and self.badge_class.kind == Kind.SUPPORT
+        return is_support and self.seen_by is None
 
 
 class Original(Base):

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from backpack.badges import verdicts, wallet
-from backpack.badges.models import DAY, Badge
+from backpack.badges.models import DAY, Badge, Source
 from backpack.kernel import answers, fetching, jobs
 from backpack.kernel.clock import now
 from backpack.notifications import telling
@@ -21,6 +21,7 @@ from backpack.passport.models import Passport
 
 RECHECK = "recheck"  # the name of the job that checks one badge
 ROUND = "recheck-round"  # and of the one that hands out a batch
+COUNT = "count-again"  # and of the one that sees to what a badge that is told otherwise completes
 BATCH = 50
 NEXT_BATCH, NEXT_ROUND = timedelta(seconds=30), timedelta(minutes=15)
 NEWS = timedelta(days=7)  # for so long a badge that stopped being good is told on the first screen
@@ -72,13 +73,15 @@ def recheck(db: Session, facts: dict[str, Any]) -> None:
 
 def note(db: Session, badge: Badge, findings: Findings) -> None:
     """Write down what a check found, and tell the holder when that is news."""
-    before = Verdict(badge.verdict)
+    before, told = Verdict(badge.verdict), _told(badge)
     if findings.verdict is Verdict.UNKNOWN and before in GOOD and badge.checked_at > now() - PATIENCE:
         return  # nobody answers today: what was found last still stands, with its date
     badge.verdict, badge.checked_at = findings.verdict, now()
     if findings.credential is not None and findings.verdict is not Verdict.BROKEN:
         _complete(badge, findings.credential)
     answers.touch(db, f"badge:{badge.id}")
+    if _told(badge) != told:
+        jobs.later(db, COUNT, badge=badge.id)
     if is_news(before, findings.verdict):
         badge.changed_at = now()
         telling.badge_changed(
@@ -97,7 +100,14 @@ def lately_stopped(db: Session, passport: Passport) -> Badge | None:
     return db.scalars(news.order_by(Badge.changed_at.desc(), Badge.id.desc()).limit(1)).first()
 
 
+def _told(badge: Badge) -> tuple[str | None, ...]:
+    """What decides where *badge* counts."""
+    return badge.verdict, badge.achievement_id, badge.issuer_id
+
+
 def _complete(badge: Badge, found: Credential) -> None:
+    if badge.source == Source.IMPORT:  # those of before maps were drawn do not say yet what they are of
+        badge.achievement_id = found.achievement_id[:500] or badge.achievement_id
     badge.name = found.name[:200] or badge.name
     badge.issuer_name = found.issuer.name[:200] or badge.issuer_name
     badge.issuer_id = found.issuer.id[:500] or badge.issuer_id

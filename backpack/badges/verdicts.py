@@ -93,6 +93,8 @@ def seal(db: Session, badge: Badge) -> Seal:
     if verdict is Verdict.PROVEN and badge.source == Source.IMPORT and badge.recipient != Recipient.PROVED:
         # The badge is true, but nothing says that it was given to whoever brought the file.
         word = Seal.DECLARED
+    if badge.source == Source.SELF and word in (Seal.SIGNED, Seal.GUARANTEED):
+        word = Seal.DECLARED  # its author is its holder, whatever key signed it
     return Seal.CONFIRMED if word is Seal.DECLARED and badge.confirmed_at else word
 
 

@@ -17,6 +17,12 @@ def shelf(family: str) -> Response:
     return page(shelf=wallet.shelf(db, this_passport(), family))
 
 
+@bp.get("/passeport/badges/<family>/<code:code>")
+@open_to("passport")
+def group(family: str, code: str) -> Response:
+    return page(group=wallet.group(db, this_passport(), family, code), family=family)
+
+
 @bp.get("/passeport/badge/<code:code>")
 @open_to("passport")
 def badge(code: str) -> Response:

@@ -8,6 +8,7 @@ from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from backpack.art.design import Kind
+from backpack.badges.families import Group, groups
 from backpack.badges.models import Badge
 from backpack.issuers.models import BadgeClass
 from backpack.kernel.problems import NotFound
@@ -35,11 +36,16 @@ _FAMILIES = {
 
 @dataclass(frozen=True)
 class Shelf:
-    """The newest badges of one family, and how many there are."""
+    """The newest badges of one family, and how many there are.
+
+    ``groups`` are the places that they take: those of the same kind share one. ``places`` is how many there are.
+    """
 
     family: Family
     badges: Sequence[Badge]
     total: int
+    groups: Sequence[Group] = ()
+    places: int = 0
 
 
 def family(badge: Badge) -> Family:
@@ -56,7 +62,11 @@ def shelves(db: Session, passport: Passport, *, most: int = 3) -> list[Shelf]:
     """The three shelves, *most* badges on each; an empty shelf is there too."""
     everything = badges_of(db, passport)
     sorted_out = {each: [badge for badge in everything if family(badge) is each] for each in Family}
-    return [Shelf(each, badges[:most], len(badges)) for each, badges in sorted_out.items()]
+    grouped = {each: groups(badges) for each, badges in sorted_out.items()}
+    return [
+        Shelf(each, badges[:most], len(badges), grouped[each][:most], len(grouped[each]))
+        for each, badges in sorted_out.items()
+    ]
 
 
 def shelf(db: Session, passport: Passport, name: str) -> Shelf:
@@ -64,7 +74,16 @@ def shelf(db: Session, passport: Passport, name: str) -> Shelf:
     if name not in list(Family):
         raise NotFound
     badges = [badge for badge in badges_of(db, passport) if family(badge) == name]
-    return Shelf(Family(name), badges, len(badges))
+    grouped = groups(badges)
+    return Shelf(Family(name), badges, len(badges), grouped, len(grouped))
+
+
+def group(db: Session, passport: Passport, name: str, code: str) -> Group:
+    """The place on the shelf *name* where the badge *code* stands, with those of its kind. Raises NotFound."""
+    for each in shelf(db, passport, name).groups:
+        if any(badge.code == code for badge in each.badges):
+            return each
+    raise NotFound
 
 
 def held(db: Session, passport: Passport, badge_class: BadgeClass) -> Badge | None:

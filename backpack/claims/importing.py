@@ -19,7 +19,7 @@ from backpack.badges.models import Badge, Original, Source
 from backpack.badges.rechecking import check_later
 from backpack.claims import ownership
 from backpack.claims.models import Outcome
-from backpack.claims.receiving import receive
+from backpack.claims.receiving import complete, receive
 from backpack.kernel import answers, codes, jobs, pictures
 from backpack.kernel.clock import now
 from backpack.openbadges.model import Credential, Findings, Format, Verdict
@@ -86,6 +86,8 @@ def keep(db: Session, found: Found, passport: Passport) -> Kept:
     _see_to(db, badge, found)
     if known is None:
         receive(db, badge, passport)
+    else:
+        complete(db, badge, passport)
     return Kept(badge, outcome)
 
 

@@ -11,6 +11,8 @@ from backpack.badges.models import Badge, Original
 from backpack.issuers.models import BadgeClass, Member, Organisation
 from backpack.kernel.db import Base
 
+STANDING_USES = 1_000_000  # a link that stays open to all: more than anybody will ever count
+
 
 class ClaimCode(Base):
     """The right to receive one badge class, at /C/<code>, ``uses_left`` more times, until ``ends_at``.
@@ -37,6 +39,11 @@ class ClaimCode(Base):
     @property
     def kept(self) -> int:
         return self.uses - self.uses_left
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether it is a link by which anybody takes a badge of support, for as long as it stands."""
+        return self.uses >= STANDING_USES
 
 
 class Claim(Base):

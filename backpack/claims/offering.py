@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from backpack.claims.models import Claim, ClaimCode
-from backpack.issuers.models import BadgeClass, Member
+from backpack.art.design import Kind
+from backpack.claims.models import STANDING_USES, Claim, ClaimCode
+from backpack.issuers.models import BadgeClass, Member, Organisation
 from backpack.kernel import codes
 from backpack.kernel.clock import now
 from backpack.kernel.problems import NotFound, Problem
@@ -18,6 +19,7 @@ GROUP_LIFE = timedelta(hours=12)
 PERSON_LIFE = timedelta(days=30)
 SECOND_THOUGHTS = timedelta(days=30)
 MOST_USES = 500
+STANDING_LIFE = timedelta(days=365)
 
 
 class UnknownCode(Problem):
@@ -79,6 +81,44 @@ def open_code(
     return code
 
 
+def open_standing(db: Session, badge_class: BadgeClass, member: Member) -> ClaimCode:
+    """The link by which anybody takes *badge_class*, for a year; the one that stands already, if it does.
+
+    Only what people support is taken so: it says what they want, never what they can do. Raises NotForGroups.
+    """
+    if badge_class.organisation_id != member.organisation_id:
+        raise NotFound
+    if badge_class.kind != Kind.SUPPORT:
+        raise NotForGroups(badge_class=badge_class.name)
+    # Two of the team may open it at once: the second waits here, and finds the first one's.
+    db.execute(select(BadgeClass.id).where(BadgeClass.id == badge_class.id).with_for_update())
+    standing = _standing(badge_class.organisation).where(ClaimCode.badge_class_id == badge_class.id)
+    if known := db.scalar(standing.order_by(ClaimCode.id).limit(1)):
+        return known
+    code = ClaimCode(
+        code=codes.new(),
+        badge_class_id=badge_class.id,
+        opened_by_id=member.id,
+        opened_at=now(),
+        ends_at=now() + STANDING_LIFE,
+        uses=STANDING_USES,
+        uses_left=STANDING_USES,
+        is_group=True,
+    )
+    code.badge_class, code.opened_by = badge_class, member
+    db.add(code)
+    db.flush()
+    return code
+
+
+def standing_links(db: Session, organisation: Organisation) -> dict[int, str]:
+    """The codes of *organisation*'s links that are open to all, by the id of their badge class."""
+    return {
+        each.badge_class_id: each.code
+        for each in db.scalars(_standing(organisation).order_by(ClaimCode.id.desc()))
+    }
+
+
 def code_of(db: Session, code: str) -> ClaimCode:
     """The code as printed, good or not. Raises UnknownCode."""
     found = db.scalar(select(ClaimCode).where(ClaimCode.code == code))
@@ -112,7 +152,12 @@ def claim_of(db: Session, code: ClaimCode, passport: Passport) -> Claim | None:
 
 
 def signs_of(db: Session, code: ClaimCode) -> Sequence[int]:
-    """The signs of the passports that kept the badge, in that order: whom to look for in the room, without a name."""
+    """The signs of the passports that kept the badge, in that order: whom to look for in the room, without a name.
+
+    Whoever took it by a standing link is nobody's business: they are counted, and that is all.
+    """
+    if code.is_standing:
+        return ()
     kept = select(Passport.sign).join(Claim, Claim.passport_id == Passport.id)
     return db.scalars(kept.where(Claim.claim_code_id == code.id).order_by(Claim.id)).all()
 
@@ -163,3 +208,16 @@ def open_codes(db: Session, member: Member) -> Sequence[ClaimCode]:
         )
         .order_by(ClaimCode.id.desc())
     ).all()
+
+
+def _standing(organisation: Organisation) -> Select[ClaimCode]:
+    return (
+        select(ClaimCode)
+        .join(BadgeClass)
+        .where(
+            BadgeClass.organisation_id == organisation.id,
+            ClaimCode.uses >= STANDING_USES,
+            ClaimCode.uses_left > 0,
+            ClaimCode.ends_at > now(),
+        )
+    )

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backpack.badges.models import Badge, Recipient, Source
+from backpack.claims import receiving
 from backpack.kernel import answers
 from backpack.openbadges import reading, recipients
 from backpack.openbadges.model import Credential
@@ -25,13 +26,22 @@ def recognise_one(db: Session, badge: Badge, credential: Credential, passport: P
 
 
 def recognise(db: Session, passport: Passport) -> list[Badge]:
-    """An address was proved or is gone: look again at every brought badge; returns those that are theirs."""
+    """An address was proved or is gone: look again at every brought badge; returns those that are theirs.
+
+    One that is theirs from now on may be the last piece of a key badge; one that is no longer may have been a piece.
+    """
     proved = contacts.proved_addresses(db, passport)
     bound = select(Badge).filter_by(passport_id=passport.id, source=Source.IMPORT)
     badges = db.scalars(bound.where(Badge.recipient != Recipient.NOBODY)).all()
+    changed = []
     for badge in badges:
-        badge.recipient = recipient_of(reading.read(badge.credential), proved)
+        before, badge.recipient = badge.recipient, recipient_of(reading.read(badge.credential), proved)
         answers.touch(db, f"badge:{badge.id}")
+        if badge.recipient != before:
+            changed.append(badge)
+    db.flush()
+    for badge in changed:
+        receiving.complete(db, badge, passport)
     return [badge for badge in badges if badge.recipient == Recipient.PROVED]
 
 

@@ -28,7 +28,9 @@ class DigitsGone(Problem):
 
 
 def project(db: Session, code: ClaimCode) -> Projection:
-    """Put *code* on the wall; the same wall again while it lives."""
+    """Put *code* on the wall; the same wall again while it lives. Raises NotFound for a link that is open to all."""
+    if code.is_standing:
+        raise NotFound
     living = (
         (Projection.claim_code_id == code.id)
         & (Projection.alive_until > now())

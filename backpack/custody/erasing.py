@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from backpack.badges.models import Badge, Creation, Evidence, Original
 from backpack.claims.models import Brought, Claim, KeptEnvelope
 from backpack.custody import vouching
-from backpack.endorsements import confirming
+from backpack.endorsements import confirming, fellows
 from backpack.endorsements.models import Asking, Witness
 from backpack.goals.models import Goal, GoalMap
 from backpack.issuers.models import BadgeClass, Member
@@ -80,7 +80,7 @@ def erase(db: Session, passport: Passport) -> None:
     removing.forget(db, _ids(db, pages))
     vouching.forget(db, passport)
     _forget_phones(db, passport)
-    db.execute(delete(Witness).where(Witness.by_passport_id == passport.id))  # what they said of others
+    fellows.forget(db, passport)  # what they said of others
     for model in OWN:
         db.execute(delete(model).where(model.passport_id == passport.id))
     confirming.forget(db, list(db.scalars(select(Badge.code).where(Badge.passport_id == passport.id))))
@@ -100,8 +100,10 @@ def works_for(db: Session, passport: Passport) -> Member | None:
 def is_empty(db: Session, passport: Passport) -> bool:
     """Whether nobody would miss *passport*: it opened for somebody who came for another one."""
     holds = (Badge, Page, Goal, Brought, Contact, Passkey, Card, Member)
+    wrote = exists().where(Creation.made_by_id == passport.id)  # a draft, too
     return not passport.name and not any(
-        db.scalar(select(exists().where(model.passport_id == passport.id))) for model in holds
+        db.scalar(select(each))
+        for each in (wrote, *(exists().where(m.passport_id == passport.id) for m in holds))
     )
 
 

@@ -11,12 +11,11 @@ that opened the other opens it, but the phone at hand: else somebody's own phone
 from sqlalchemy import Table, delete, exists, select, update
 from sqlalchemy.orm import Session
 
-from backpack.badges import issuing
-from backpack.badges.models import Badge, Original, Source
+from backpack.badges.models import Badge, Original
 from backpack.claims import ownership, receiving
 from backpack.claims.models import Brought
 from backpack.custody import twins, vouching
-from backpack.goals import key_badges
+from backpack.endorsements import fellows
 from backpack.issuers.models import Member
 from backpack.kernel import answers
 from backpack.kernel.clock import now
@@ -97,6 +96,7 @@ def join(db: Session, keep: Passport, other: Passport, *, here: Device | None = 
     for column in (*MOVED, *ONCE):
         table, _, name = column.partition(".")
         _carry(db, Base.metadata.tables[table], name, ONCE.get(column), keep.id, other.id)
+    fellows.settle(db, keep)
     _remember(keep, other)
     db.flush()
     db.execute(delete(Passport).where(Passport.id == other.id))
@@ -156,5 +156,4 @@ def _remember(keep: Passport, other: Passport) -> None:
 def _complete(db: Session, keep: Passport, came: list[Badge]) -> None:
     """Pieces that lay apart may complete a key badge now."""
     for badge in came:
-        for key_class in key_badges.completed_by(db, badge, keep):
-            receiving.receive(db, issuing.issue(db, key_class, keep, source=Source.KEY), keep)
+        receiving.complete(db, badge, keep)

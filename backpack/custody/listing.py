@@ -11,11 +11,18 @@ the end of the address beside it.
     ``credential``  the very bytes that were signed; ``fingerprint``  their SHA-256 in hex
     ``picture``  how it looks
     ``name`` ``criteria`` ``issuer`` (``id``, ``name``) ``awarded_at`` ``ends_at``  as the credential states them
-    ``code`` ``address`` ``kept_at`` ``source`` (code, import or key) ``seen_by``  as that site has them
+    ``code`` ``address`` ``kept_at`` ``source`` (code, import, key or self) ``seen_by``  as that site has them
     ``verdict`` ``checked_at``  what the last check found, and when
+    ``evidence``  what the person kept beside it, each with ``words``, ``photo`` (a path), ``added_at`` and
+        ``is_shown`` (whether their pages showed it)
 ``pages``  ``code`` ``address`` ``theme`` ``name`` ``sentence`` ``started_at`` ``published_at`` ``ends_at``
     ``stopped_at``, ``badges``, the fingerprints of what it shows, in order, ``title``, ``look``, and ``sections``
     (``kind``, ``text``, and ``badges`` of a group); photos are not in it
+``requests``  what the person asked: ``name`` ``organisation`` (or null) ``asked_at`` ``became`` ``reply``, and
+    ``answers``, each a ``question`` and the person's ``answer``
+``witnesses``  what others said of these badges: ``badge`` (a code) ``words`` ``name`` ``relation`` ``how`` ``said_at``
+    ``is_shown``
+``said``  what the person said of others' badges: ``words`` ``name`` ``said_at``
 ``goals``  ``map`` (a code) ``address`` ``name`` ``organisation`` ``chosen_at``
 
 Nothing in it is signed but the credentials: whoever reads it back believes those and nothing else.
@@ -27,6 +34,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backpack.badges.models import Badge
+from backpack.endorsements import fellows, witnessing
+from backpack.endorsements.models import Witness
 from backpack.goals import choosing
 from backpack.goals.models import Goal
 from backpack.kernel.clock import now
@@ -36,6 +45,8 @@ from backpack.openbadges.model import Json, Refused
 from backpack.pages import publishing
 from backpack.pages.models import Page, Section
 from backpack.passport.models import Passport
+from backpack.requests import asking
+from backpack.requests.models import Request
 
 NAME = "passport.json"
 FORMAT = "badge-passport"
@@ -57,6 +68,9 @@ def listing(db: Session, passport: Passport, badges: list[Json]) -> Json:
         "opened_at": _moment(passport.opened_at),
         "badges": badges,
         "pages": [_page(page) for page in publishing.pages_of(db, passport)],
+        "requests": [_request(request) for request in asking.requests_of(db, passport)],
+        "witnesses": [_witness(each) for each in witnessing.words_for(db, passport)],
+        "said": [_said(each) for each in fellows.said_by(db, passport)],
         "goals": [_goal(goal) for goal in choosing.goals_of(db, passport)],
     }
 
@@ -130,6 +144,30 @@ def _page(page: Page) -> Json:
 def _section(section: Section) -> Json:
     badges = [shown.badge.fingerprint for shown in section.shown]
     return {"kind": section.kind, "text": section.text, "badges": badges}
+
+
+def _request(request: Request) -> Json:
+    return {
+        "name": request.name,
+        "organisation": request.organisation.name if request.organisation else None,
+        "asked_at": _moment(request.asked_at),
+        "became": str(request.became),
+        "reply": request.reply,
+        "answers": [{"question": question, "answer": answer} for question, answer in request.told],
+    }
+
+
+def _witness(witness: Witness) -> Json:
+    said = {
+        "relation": witness.relation,
+        "how": str(witness.how),
+        "is_shown": witness.approved_at is not None,
+    }
+    return {"badge": witness.badge.code, **_said(witness), **said}
+
+
+def _said(witness: Witness) -> Json:
+    return {"words": witness.words, "name": witness.name, "said_at": _moment(witness.said_at)}
 
 
 def _goal(goal: Goal) -> Json:

@@ -6,9 +6,9 @@ whoever holds it, and only what is signed in it is believed. Pages come back as 
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO
 
 from sqlalchemy import select
@@ -19,7 +19,8 @@ from backpack.badges.models import Badge
 from backpack.claims import importing
 from backpack.claims.bringing import LOOKING
 from backpack.claims.models import Outcome
-from backpack.custody import listing
+from backpack.custody import beside, listing
+from backpack.custody.beside import Beside
 from backpack.custody.opening import Chest, NotAPassport, opened
 from backpack.goals import choosing
 from backpack.goals.models import GoalMap
@@ -48,6 +49,7 @@ class Brought:
     whole: Json
     badges: Sequence[importing.Found]
     unread: int
+    beside: Mapping[str, Beside] = field(default_factory=dict)  # what came with a badge, by its fingerprint
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,13 @@ def unpack(file: IO[bytes]) -> Brought:
         until = time.process_time() + LOOKING
         with site.database.session(writing=False) as db:
             found = [_found(db, chest, each, until) for each in listed]
+        came_with = {
+            _fingerprint(each): beside.read(chest, entry)
+            for each, entry in zip(found, listed, strict=True)
+            if each is not None
+        }
     badges = [each for each in found if each is not None]
-    return Brought(whole, badges, len(found) - len(badges))
+    return Brought(whole, badges, len(found) - len(badges), came_with)
 
 
 def put_back(db: Session, brought: Brought, passport: Passport) -> Returned:
@@ -89,7 +96,8 @@ def put_back(db: Session, brought: Brought, passport: Passport) -> Returned:
     for found in brought.badges:
         result = importing.keep(db, found, passport)
         # By its name in the ZIP: what is here already may be another edition.
-        by_fingerprint[hashlib.sha256(found.credential.received).hexdigest()] = result.badge
+        by_fingerprint[_fingerprint(found)] = result.badge
+        beside.put_back(db, result.badge, brought.beside.get(_fingerprint(found), Beside()))
         kept += result.outcome is Outcome.KEPT
         # Hundreds of pictures take a while, and no claim should wait for them. Doing it twice harms nothing.
         db.commit()
@@ -99,6 +107,10 @@ def put_back(db: Session, brought: Brought, passport: Passport) -> Returned:
     for goal in brought.whole["goals"][:MOST_GOALS]:
         _choose(db, goal, passport)
     return Returned(kept, len(brought.badges) - kept, brought.unread, drafts)
+
+
+def _fingerprint(found: importing.Found) -> str:
+    return hashlib.sha256(found.credential.received).hexdigest()
 
 
 def _found(db: Session, chest: Chest, listed: Json, until: float) -> importing.Found | None:

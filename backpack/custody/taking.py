@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import IO
 
 from sqlalchemy import select
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 from backpack.badges import baked, verdicts
 from backpack.badges.models import Badge
 from backpack.badges.verdicts import Seal
-from backpack.custody import listing
+from backpack.custody import beside, listing
 from backpack.kernel.clock import now
 from backpack.kernel.words import PARIS
 from backpack.openbadges import strict
@@ -83,6 +84,7 @@ def _take_one(db: Session, archive: zipfile.ZipFile, badge: Badge, name: str) ->
     _write(archive, signed, badge.credential)
     picture = _picture(archive, badge, given, name)
     facts = listing.badge(badge, file=given, credential=signed, picture=picture)
+    facts["evidence"] = beside.take(db, badge, name, partial(_write, archive))
     return Taken(facts, verdicts.seal(db, badge), badge.awarded_at or badge.kept_at)
 
 

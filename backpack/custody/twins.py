@@ -15,11 +15,22 @@ from backpack.openbadges.model import Verdict
 from backpack.passport.models import Passport
 
 # Every column that names a badge: it names the kept one afterwards.
-NAMED = ("brought.badge_id", "claim.badge_id", "shown_badge.badge_id", "badge.twin_of_id")
+NAMED = (
+    "asking.badge_id",
+    "badge.twin_of_id",
+    "brought.badge_id",
+    "claim.badge_id",
+    "evidence.badge_id",
+    "request.badge_id",
+    "shown_badge.badge_id",
+    "witness.badge_id",
+)
+# These are once for each badge and value of the column beside: the kept badge's own stays.
+_ONCE = {"shown_badge": "page_id", "witness": "device_hash"}
 
 
 def bring(db: Session, keep: Passport, other: Passport) -> list[Badge]:
-    """Put the badges of *other* into *keep*; returns those that are new there."""
+    """Put the badges of *other* into *keep*; returns those that are new there, or were only brought."""
     mine, theirs = _badges(db, keep), _badges(db, other)
     asides = {keep.id: _Aside(db, keep, keep), other.id: _Aside(db, other, keep)}
     came = []
@@ -33,7 +44,7 @@ def bring(db: Session, keep: Passport, other: Passport) -> list[Badge]:
             asides[keep.id].put(each, badge)
         _give(db, badge, keep)
         mine.append(badge)
-        if not same:
+        if all(each.source == Source.IMPORT for each in same):
             came.append(badge)
     return came
 
@@ -60,9 +71,9 @@ class _Aside:
 
 def _name(db: Session, table: Table, name: str, badge_id: int, kept_id: int) -> None:
     theirs = table.c[name] == badge_id
-    if table.name == "shown_badge":
+    if like := _ONCE.get(table.name):
         there = table.alias()
-        twice = exists().where(there.c.page_id == table.c.page_id, there.c[name] == kept_id)
+        twice = exists().where(there.c[like] == table.c[like], there.c[name] == kept_id)
         db.execute(delete(table).where(theirs, twice))
     db.execute(update(table).where(theirs).values({name: kept_id}))
 

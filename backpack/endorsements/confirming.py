@@ -26,6 +26,7 @@ from backpack.openbadges import endorsing, keys, proofs, strict
 Confirmed = Badge | BadgeClass | Organisation
 FIRST_LIST = 500_001  # the lists before it are those of badges
 SHORTEST, LONGEST = 3, 300  # characters of the sentence
+LONGEST_ROLE = 80
 _ABOUT = {Badge: About.BADGE, BadgeClass: About.BADGE_CLASS, Organisation: About.ORGANISATION}
 _ABOUT_WHAT: dict[About, Any] = {about: thing for thing, about in _ABOUT.items()}
 
@@ -52,10 +53,19 @@ class SentenceMissing(Problem):
     status = 422
 
 
-def confirm(db: Session, thing: Confirmed, organisation: Organisation, comment: str) -> Endorsement:
+def confirm(
+    db: Session,
+    thing: Confirmed,
+    organisation: Organisation,
+    comment: str,
+    *,
+    said_by: str = "",
+    role: str = "",
+) -> Endorsement:
     """*organisation* stands by *thing*, in these words; the same confirmation again if it does so already.
 
-    Raises OneOfYours and SentenceMissing.
+    *said_by* is the name of the member who says so in their own name, *role* what they do there; both may be empty,
+    and whoever reads the signed file reads them in it. Raises OneOfYours and SentenceMissing.
     """
     if is_its_own(thing, organisation):
         raise OneOfYours
@@ -64,7 +74,8 @@ def confirm(db: Session, thing: Confirmed, organisation: Organisation, comment: 
     comment = " ".join(comment.split())[:LONGEST]
     if len(comment) < SHORTEST:
         raise SentenceMissing
-    endorsement = _signed(db, thing, organisation, comment)
+    said_by, role = (" ".join(each.split())[:LONGEST_ROLE] for each in (said_by, role))
+    endorsement = _signed(db, thing, organisation, comment, said_by, role)
     db.add(endorsement)
     db.flush()
     answers.touch(db, f"{endorsement.about}:{thing.id}")
@@ -91,7 +102,7 @@ def withdraw(db: Session, endorsement: Endorsement) -> None:
 
 def forget(db: Session, badges: Sequence[str]) -> None:
     """The badges of these codes are gone for good: what was said of them is taken back, and only its place is kept."""
-    nothing = {"path": "", "name": "", "comment": "", "credential": b""}
+    nothing = {"path": "", "name": "", "comment": "", "credential": b"", "said_by": "", "role": ""}
     of_them = Endorsement.path.in_([f"/B/{code}" for code in badges])
     revoked_at = func.coalesce(Endorsement.revoked_at, now())
     db.execute(update(Endorsement).where(of_them).values(**nothing, revoked_at=revoked_at))
@@ -149,11 +160,21 @@ def path_of(thing: Confirmed) -> str:
     return f"/O/{thing.code}"
 
 
+def signed_words(comment: str, organisation: Organisation, said_by: str, role: str) -> str:
+    """The sentence as it is signed: an Open Badges comment is the only place for who spoke, and in whose name."""
+    if not said_by and not role:
+        return comment
+    whose = "en son nom" if said_by else f"au nom de {organisation.name}"
+    return f"{comment} ({', '.join(each for each in (said_by, role, whose) if each)})"
+
+
 def _live(thing: Confirmed) -> Select[Endorsement]:
     return select(Endorsement).where(Endorsement.path == path_of(thing), Endorsement.revoked_at.is_(None))
 
 
-def _signed(db: Session, thing: Confirmed, organisation: Organisation, comment: str) -> Endorsement:
+def _signed(
+    db: Session, thing: Confirmed, organisation: Organisation, comment: str, said_by: str, role: str
+) -> Endorsement:
     code, place = codes.new(), revoking.free_place(db, organisation, Endorsement)
     key, issuer = signing_key(db, organisation), identity.issuer(organisation)
     document = endorsing.compose(
@@ -161,7 +182,7 @@ def _signed(db: Session, thing: Confirmed, organisation: Organisation, comment: 
         name=thing.name,
         issuer=issuer,
         subject_id=site.address(path_of(thing)),
-        comment=comment,
+        comment=signed_words(comment, organisation, said_by, role),
         valid_from=now(),
         status=revoking.status_entry(organisation, place, Endorsement),
     )
@@ -176,6 +197,8 @@ def _signed(db: Session, thing: Confirmed, organisation: Organisation, comment: 
         credential=strict.dumps(proofs.sign(document, key, verification_method=method, created=now())),
         status_index=place,
         said_at=now(),
+        said_by=said_by,
+        role=role,
     )
     endorsement.organisation = organisation
     return endorsement

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backpack.badges import answering
+from backpack.endorsements import confirming
 from backpack.endorsements.confirming import Confirmed, confirmations_of
 from backpack.endorsements.models import Endorsement
 from backpack.issuers import hosting as issuers
@@ -47,7 +48,9 @@ def document_v2(endorsement: Endorsement) -> dict[str, Any]:
         id=its_address,
         issuer_id=issuers.issuer_id(endorsement.organisation),
         subject_id=site.address(f"{endorsement.path}/v2.json"),
-        comment=endorsement.comment,
+        comment=confirming.signed_words(
+            endorsement.comment, endorsement.organisation, endorsement.said_by, endorsement.role
+        ),
         issued_on=endorsement.said_at,
     )
 

@@ -19,6 +19,14 @@ def map_of(db: Session, code: str) -> GoalMap:
     return found
 
 
+def published_map(db: Session, code: str) -> GoalMap:
+    """The same, if everybody may see it. Raises NotFound."""
+    found = map_of(db, code)
+    if found.published_at is None:
+        raise NotFound
+    return found
+
+
 def maps(db: Session) -> Sequence[GoalMap]:
     """Every published map of every organisation, by name."""
     return db.scalars(select(GoalMap).where(GoalMap.published_at.is_not(None)).order_by(GoalMap.name)).all()
@@ -28,6 +36,11 @@ def goals_of(db: Session, passport: Passport) -> Sequence[Goal]:
     """What *passport* steers by, the latest first."""
     mine = select(Goal).where(Goal.passport_id == passport.id)
     return db.scalars(mine.order_by(Goal.chosen_at.desc(), Goal.id.desc())).all()
+
+
+def followed(db: Session, passport: Passport) -> list[Goal]:
+    """Those whose map is there to be seen."""
+    return [goal for goal in goals_of(db, passport) if goal.goal_map.published_at]
 
 
 def is_goal(db: Session, goal_map: GoalMap, passport: Passport) -> bool:

@@ -1,173 +1,279 @@
-"""A mini map as a picture: where the steps stand, and the road from the harbour to the key's island.
+"""A mini map as a picture: sea with stars above, land with its roads, the harbour below.
 
-Pure: the same steps in the same states are always the same picture. Units are CSS pixels of a chart 360 wide,
-y grows downwards, so the road climbs from the foot of the chart to its head.
+Pure: the same nodes in the same states are always the same picture. Each drawing that several nodes share is written
+once and used again by its id, also by the list under the picture: a map of 150 nodes must stay small. Colours are
+those of the badges; all others come from the style sheet.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from math import sin
+from functools import lru_cache
+from html import escape
+from typing import NamedTuple
 
 from markupsafe import Markup
 
-from backpack.art import svg
+from backpack.art import pictograms, svg
 from backpack.art.coast import ISLAND, ISLET, coast
-from backpack.art.design import Design
-from backpack.art.numbers import run
-from backpack.goals.progress import Progress, design_of
+from backpack.art.design import Design, Kind
+from backpack.art.drawing import drawing, not_yet, on_paper
+from backpack.art.marks import Drawing
+from backpack.art.numbers import run, short
+from backpack.art.paths import compact
+from backpack.art.star import ARMS, star
+from backpack.goals.progress import design_of, flower, look_of
+from backpack.goals.telling import Entry
+from backpack.openmaps.layout import Layout, Spot, Zone
 from backpack.openmaps.model import NodeKind
-from backpack.openmaps.standing import Standing
+from backpack.openmaps.standing import State
 
-WIDTH = 360
-BADGE = 46
-KEY = 98
-_KEY_AT = (180.0, 104.0)
-_BELOW_KEY = 158  # from the key to the last step: its plate, then a bridge over the water
-_ABOVE_FOOT = 104  # from the first step to the foot: its plate, then the shore and the harbour
-_SWING = 88  # how far the road swings to either side; a plate of 125 still stands inside the chart
-_TURN = 1.15  # radians of the swing for each step
-_LEFT, _RIGHT, _SWAY = 100, 264, 20  # where road and side path stand when there are two
-_ROOMY, _TIGHT, _MANY = 98, 84, 6  # between two steps; a map of more than _MANY steps is packed closer
-
-
-@dataclass(frozen=True)
-class Stop:
-    """A step to draw: ``state`` is "held", "to-ask" or "missing"; ``counts`` is whether the key needs it."""
-
-    design: Design
-    state: str
-    counts: bool = True
+BADGE, KEY, STAR = 46, 92, 58
+_SIGNS = {
+    State.HELD.value: "sh",
+    State.TO_ASK.value: "sq",
+    State.ASKED.value: "sa",
+    State.LOOKED_AT.value: "sl",
+}
+_DEFS = (
+    '<g id="sh"><circle r="11" fill="#04292b" stroke="#fff9ea" stroke-width="2"/>'
+    '<path class="dash sun" d="M-5 .5-1.5 4 5-3.5"/></g>'
+    '<g id="sq"><circle r="11" fill="#ffc63a" stroke="#04292b" stroke-width="2.2"/>'
+    '<path class="dash night" d="M-5 0H5M0-5V5"/></g>'
+    '<g id="sa"><rect class="paper" x="-12" y="-10" width="24" height="20" rx="4" stroke-width="2.4"/>'
+    '<path class="dash ink" d="M-4-6H4M-4 6H4M-3-6C-3-1 3 1 3 6M3-6C3-1-3 1-3 6"/></g>'
+    '<g id="sl"><rect class="paper" x="-12" y="-10" width="24" height="20" rx="4" stroke-width="2.4"/>'
+    '<path class="dash ink" d="M-8 0Q0-9 8 0 0 9-8 0Z"/><circle r="2.6" class="pupil"/></g>'
+)
 
 
-@dataclass(frozen=True)
-class Node:
-    """A stop where it stands: its number, counted from 1, and the middle of its badge."""
+def picture(
+    layout: Layout, told: Sequence[Entry], edges: Sequence[tuple[str, str]], *, behind: str = ""
+) -> Markup:
+    """The inside of the chart's ``<svg viewBox="0 0 360 height">``: *told* in the order of the layout's spots.
 
-    number: int
-    x: float
-    y: float
-    stop: Stop
-
-    @property
-    def state(self) -> str:
-        return self.stop.state
-
-    @property
-    def picture(self) -> Markup:
-        """The badge as its state is told: whole, ink on paper in a ring of sun, or a ring of dots."""
-        design = self.stop.design
-        if self.state == "held":
-            drawn = svg.badge(design, size=BADGE, map=True)
-        elif self.state == "to-ask":
-            drawn = svg.to_ask(design, BADGE)
-        else:
-            drawn = svg.missing(design.kind, design.pictogram, BADGE, parts=design.parts or 5)
-        return Markup(svg.place(drawn, self.x, self.y))  # noqa: S704  # our own drawing
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A piece of road between two places, as path data."""
-
-    d: str
-    is_done: bool
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """The whole chart. ``pieces`` begin with what is to come, so that what is done lies on top."""
-
-    height: int
-    nodes: Sequence[Node]
-    pieces: Sequence[Piece]
-    key: Design
-    shore: float  # where the land begins, under the key's sea
-    harbour: float  # where it ends, above the harbour
-
-    key_at = _KEY_AT
-
-    @property
-    def key_picture(self) -> Markup:
-        return Markup(svg.place(svg.badge(self.key, size=KEY, detail=True), *_KEY_AT))  # noqa: S704  # our own drawing
-
-    @property
-    def island(self) -> str:
-        """The key's coast around (0, 0), some 76 to each side."""
-        return coast(ISLAND, 76)
-
-    @property
-    def grounds(self) -> Iterator[tuple[str, float, float]]:
-        """Calm rises of the land beside the road, as (coast around 0, x, y); none reaches the water."""
-        for i, node in enumerate(self.nodes):
-            if i % 3 == 1 and self.shore + 90 < node.y < self.harbour - 110:
-                yield coast(ISLET, 66 if i % 2 else 54), 100 if node.x > 180 else 262, node.y
-
-
-def chart(stands: Sequence[Standing], so_far: Progress) -> Drawing:
-    """The chart of a map that leads to one key badge."""
-    asked = {piece.achievements for each in stands for piece in each.node.pieces}
-    drawn = [
-        Stop(
-            design_of(each.node),
-            each.state.value,
-            each.node.match is not None and each.node.match.achievements in asked,
-        )
-        for each in stands
-        if each.node.kind is NodeKind.BADGE
-    ]
-    return draw(drawn, so_far.design, is_complete=so_far.is_complete)
-
-
-def draw(stops: Sequence[Stop], key: Design, *, is_complete: bool) -> Drawing:
-    """The chart of these stops in order; *key* is drawn with the lobes that it holds.
-
-    What the key needs stands on the road. What only helps stands on a path of its own, which leaves the
-    road at its first stop and leads nowhere else.
+    *behind* is the address of a picture of this site that lies under it all.
     """
-    numbered = list(enumerate(stops, 1))
-    road, aside = ([pair for pair in numbered if pair[1].counts is counts] for counts in (True, False))
-    rows = max(len(road), len(aside) + 1)
-    rise = _ROOMY if rows <= _MANY else _TIGHT
-    height = int(_KEY_AT[1] + _BELOW_KEY + rise * max(rows - 1, 0) + _ABOVE_FOOT)
-    foot = height - _ABOVE_FOOT
+    at = layout.at()
+    held = {each.node.id for each in told if each.state == State.HELD}
+    drawn = [_drawn(spot, each) for spot, each in zip(layout.spots, told, strict=True)]
+    shared = "".join(dict.fromkeys(part for each in drawn for part in each.shared))
+    ground = "".join([*_ground(layout, behind), *(_zone(zone) for zone in layout.zones)])
+    roads = "".join(_roads(edges, at, held, layout))
+    nodes = "".join([each.svg for each in drawn])
+    return Markup(f"<defs>{_DEFS}{shared}</defs>{ground}{roads}{nodes}")  # noqa: S704  # our own, words escaped
 
-    middle, swing = (180, _SWING) if not aside else (_LEFT, _SWAY)
-    nodes = [
-        Node(number, round(middle + swing * sin(_TURN * (row + 1))), foot - rise * row, stop)
-        for row, (number, stop) in enumerate(road)
-    ]
-    side = [
-        Node(number, round(_RIGHT - _SWAY * sin(_TURN * row)), foot - rise * row, stop)
-        for row, (number, stop) in enumerate(aside, 1)
-    ]
-    harbour = (180.0, height - 8.0, True)
-    places = [harbour, *map(_place, nodes), (*_KEY_AT, is_complete)]
-    pieces = [*_pieces(places), *_pieces([places[1], *map(_place, side)])]
-    return Drawing(
-        height=height,
-        nodes=sorted([*nodes, *side], key=lambda node: node.number),
-        pieces=sorted(pieces, key=lambda piece: piece.is_done),
-        key=key,
-        shore=_KEY_AT[1] + _BELOW_KEY - 64,
-        harbour=height - 50,
+
+@lru_cache(maxsize=1024)
+def plate_width(words: str) -> int:
+    """How wide a name plate is for *words* in 16 px bold: a guess by their letters, on the safe side."""
+    width = 18.0
+    for letter in words:
+        width += 5 if letter in " .,’'iIlj1" else 13 if letter in "mwMWÀÉ" else 9.3
+    return round(width)
+
+
+class Drawn(NamedTuple):
+    """A node as it stands in the picture, and the drawings that it uses and others may use too."""
+
+    svg: str
+    shared: tuple[str, ...] = ()
+
+
+def _drawn(spot: Spot, told: Entry) -> Drawn:
+    node = told.node
+    if node.kind is NodeKind.TEXT:
+        return Drawn(_text(told, spot.x, spot.y))
+    if node.kind is NodeKind.KEY:
+        art = _flower(flower(told.stand) if told.state else design_of(node))
+    elif node.kind is NodeKind.STAR:
+        art = _star(_lit(told), look_of(node, "buildings").pictogram)
+    elif node.kind is NodeKind.PLACE:
+        art = _place(look_of(node, "map-pin").pictogram)
+    else:
+        look = look_of(node)
+        art = _badge(look.kind, look.enamel, look.pictogram, look.level, told.state)
+    return Drawn(_node(spot.x, spot.y, told.anchor, told.label, told.plate, art.svg, node.kind), art.shared)
+
+
+_KINDS = {  # how large it is drawn, how far around it is touched (half, up, high), how far below its plate is
+    NodeKind.KEY: (KEY, (56, 56, 132), 58),
+    NodeKind.STAR: (STAR, (44, 30, 88), 47),
+}
+_OTHERS = (BADGE, (32, 27, 78), 38)
+
+
+@lru_cache(maxsize=8192)
+def _node(x: float, y: float, anchor: str, label: str, plate: str, art: str, kind: NodeKind) -> str:
+    size, (half, up, high), under = _KINDS.get(kind, _OTHERS)
+    if kind is NodeKind.STAR:
+        name = f'<text class="sea-word" y="{under}">{plate}</text>'
+    else:
+        width = plate_width(plate)
+        name = (
+            f'<rect class="plate" x="{short(-width / 2)}" y="{under - 11}" width="{width}" height="22" rx="11"/>'
+            f'<text y="{under + 5}">{plate}</text>'
+        )
+    return (
+        f'<a href="#{anchor}" aria-label="{escape(label)}" transform="translate({x:g} {y:g})">'
+        f'<path class="reach" d="M{-half}{-up}h{2 * half}v{high}h-{2 * half}z"/>'
+        f'<g transform="scale({short(size / 100, 2)})"><g id="i{anchor}">{art}</g></g>{name}</a>\n'
     )
 
 
-def plate_width(words: str) -> int:
-    """How wide a name plate is for *words* in 16 px bold: a guess by their letters, on the safe side."""
-    narrow = sum(letter in " .,’'iIlj1" for letter in words)
-    wide = sum(letter in "mwMWÀÉ" for letter in words)
-    return round(18 + 9.3 * (len(words) - narrow - wide) + 5 * narrow + 13 * wide)
+def _use(name: str, colour: str, moved: str = "") -> str:
+    move = f' transform="{moved}"' if moved else ""
+    return f'<use href="#p{name}" fill="{colour or "currentColor"}"{move}/>'
 
 
-def _place(node: Node) -> tuple[float, float, bool]:
-    return node.x, node.y, node.stop.state == "held"
+@lru_cache(maxsize=512)
+def _pictogram(name: str) -> str:
+    return (
+        f'<path id="p{name}" transform="translate(-23-23)scale(.18)" d="{compact(pictograms.path(name))}"/>'
+    )
 
 
-def _pieces(places: Sequence[tuple[float, float, bool]]) -> Iterator[Piece]:
-    """The road from place to place. A piece is done where both its ends are."""
-    for (x, y, here), (to_x, to_y, there) in pairwise(places):
-        middle = (y + to_y) / 2
-        # It leaves upwards and arrives from below, so that it passes behind name plates, never beside them.
-        yield Piece(f"M{run(x, y)}C{run(x, middle, to_x, middle, to_x, to_y)}", here and there)
+def _around(id: str, marks: Drawing) -> str:
+    return f'<g id="{id}" fill="none" stroke-linejoin="round">{svg.written(marks)}</g>'
+
+
+@lru_cache(maxsize=2048)
+def _badge(kind: str, enamel: str, pictogram: str, level: int, state: str) -> Drawn:
+    """A badge in that state (none: as it is), its pictogram drawn once for all that have it."""
+    design = Design(Kind(kind), enamel, pictogram, "", level=level)
+    raised = {Kind.EXPERIENCE: -8, Kind.SUPPORT: -9}.get(design.kind, 0)
+    if state == State.MISSING:
+        raised = -7 if design.kind is Kind.SUPPORT else 0
+        id, marks, colour = f"m{kind}", not_yet(design.kind, pictogram)[:-1], ""
+    elif state in (State.TO_ASK, State.ASKED, State.LOOKED_AT):
+        raised = 0
+        whole = on_paper(design, to_ask=state == State.TO_ASK)
+        id, marks, colour = f"{state[0]}{enamel}", whole[:-1], whole[-1].fill
+    else:
+        whole = drawing(design, engraved=False, plate=False)
+        middle = next(i for i, mark in enumerate(whole) if mark.at)
+        id, marks, colour = f"{kind}-{enamel}", (*whole[:middle], *whole[middle + 1 :]), whole[middle].fill
+    inner = f'<use href="#{id}"/>{_use(pictogram, colour, f"translate(0 {raised})" if raised else "")}'
+    if state == State.MISSING:
+        inner = f'<g class="missing">{inner}</g>'
+    elif sign := _SIGNS.get(state):
+        inner += f'<use href="#{sign}" transform="translate(46-22)scale(2.17)"/>'
+    return Drawn(inner, (_around(id, marks), _pictogram(pictogram)))
+
+
+@lru_cache(maxsize=128)
+def _place(pictogram: str) -> Drawn:
+    outline = '<rect class="place" x="-42" y="-42" width="84" height="84" rx="16"/>'
+    return Drawn(f"{outline}{_use(pictogram, '')}", (_pictogram(pictogram),))
+
+
+@lru_cache(maxsize=512)
+def _flower(design: Design) -> Drawn:
+    marks = drawing(design, engraved=False)
+    around = f'<g fill="none" stroke-linejoin="round">{svg.written(marks[:-1])}</g>'
+    return Drawn(
+        around + _use(design.pictogram, marks[-1].fill, "scale(.7)"), (_pictogram(design.pictogram),)
+    )
+
+
+def _lit(told: Entry) -> int:
+    """How many arms of a star are lit: all of them only where all is held."""
+    stand = told.stand
+    if not told.state:
+        return 0
+    return ARMS if stand.state is State.HELD else min(ARMS - 1, stand.held * ARMS // max(stand.needed, 1))
+
+
+@lru_cache(maxsize=512)
+def _star(lit: int, pictogram: str) -> Drawn:
+    marks = star(lit, pictogram)
+    inner = f'<use href="#star{lit}"/>{_use(pictogram, marks[-1].fill, "scale(.5)")}'
+    return Drawn(inner, (_around(f"star{lit}", marks[:-1]), _pictogram(pictogram)))
+
+
+def _text(told: Entry, x: float, y: float) -> str:
+    lines = "".join(
+        f'<tspan x="0" y="{20 * i}">{escape(line)}</tspan>' for i, line in enumerate(_lines(told.name))
+    )
+    return (
+        f'<a href="#{told.anchor}" aria-label="{escape(told.name)}" transform="translate({x:g} {y:g})">'
+        f'<path class="reach" d="M-100-28h200v84h-200z"/><text class="word">{lines}</text></a>'
+    )
+
+
+def _lines(words: str, wide: int = 26, most: int = 3) -> list[str]:
+    """*words* in lines of about *wide* letters; what does not fit is in the list."""
+    lines = [""]
+    for word in words.split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > wide:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word[:wide]}".strip()
+    return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1][: wide - 1]}…"]
+
+
+def _roads(
+    edges: Sequence[tuple[str, str]], at: dict[str, Spot], held: set[str], layout: Layout
+) -> Iterator[str]:
+    """What is to come first, so that what is done lies on top; a piece is done where both its ends are held."""
+    ahead: list[str] = []
+    done: list[str] = []
+    if layout.start:
+        first = at[layout.start]
+        way = _way(180, layout.height - 8, first.x, first.y)
+        (done if layout.start in held else ahead).append(way)
+    for before, after in edges:
+        if before in at and after in at:
+            way = _way(at[before].x, at[before].y, at[after].x, at[after].y)
+            (done if before in held and after in held else ahead).append(way)
+    for d in filter(None, ["".join(ahead)]):
+        yield f'<path class="ahead" d="{d}"/><path class="ahead in" d="{d}"/>'
+    for d in filter(None, ["".join(done)]):
+        yield f'<path class="g" d="{d}"/><path class="h" d="{d}"/>'
+
+
+def _way(x: float, y: float, to_x: float, to_y: float) -> str:
+    # It leaves upwards and arrives from below, so that it passes behind name plates, never beside them.
+    # Told from where it begins, most pieces are alike, which costs almost nothing on the wire.
+    up, over = to_y - y, to_x - x
+    return f"M{x:g} {y:g}c0 {up / 2:g} {over:g} {up / 2:g} {over:g} {up:g}"
+
+
+def _ground(layout: Layout, behind: str) -> Iterator[str]:
+    """Sea, shallow water, land and harbour; then calm rises under what stands at the head of a road."""
+    high, low = layout.sea, layout.harbour
+    yield f'<path class="a" d="M0 0H360V{short(layout.height)}H0Z"/>'
+    for name, up in (("c", 18), ("d", 9), ("soil", 0)):
+        yield f'<path class="{name}" d="{_land(high - up, low + up)}"/>'
+    if behind:
+        yield (
+            f'<image href="{escape(behind)}" x="0" y="{short(high + 6)}" width="360" height="{short(low - high - 12)}"'
+            ' preserveAspectRatio="xMidYMid slice"/>'
+        )
+    for i, spot in enumerate(layout.spots):
+        if spot.node.kind is NodeKind.KEY and not behind:
+            d = coast(ISLET if i % 2 else ISLAND, 62)
+            yield (
+                f'<g transform="translate({run(spot.x, spot.y + 8)})">'
+                f'<path class="rise" d="{d}" transform="scale(1.55)"/><path class="rise high" d="{d}"/></g>'
+            )
+
+
+def _land(top: float, low: float) -> str:
+    def at(*numbers: float) -> str:
+        return run(*numbers)
+
+    return (
+        f"M0 {short(top)}C{at(40, top - 12, 70, top + 10, 120, top)}S{at(200, top - 16, 250, top - 2)}"
+        f"S{at(330, top + 10, 360, top - 4)}V{short(low)}C{at(320, low + 14, 290, low - 6, 240, low + 6)}"
+        f"S{at(150, low + 20, 100, low + 6)}S{at(20, low + 12, 0, low)}Z"
+    )
+
+
+def _zone(zone: Zone) -> str:
+    width, height = zone.right - zone.left, zone.foot - zone.top
+    middle = short(zone.left + width / 2)
+    return (
+        f'<rect class="rise" x="{short(zone.left)}" y="{short(zone.top)}" width="{short(width)}"'
+        f' height="{short(height)}" rx="28"/>'
+        f'<text class="word" x="{middle}" y="{short(zone.top + 24)}">{escape(zone.name[:34])}</text>'
+    )

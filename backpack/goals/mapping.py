@@ -30,9 +30,11 @@ def keep(goal_map: GoalMap, drawn: Map) -> None:
     goal_map.name, goal_map.version, goal_map.changed_at = drawn.name[:80], drawn.version, now()
 
 
-def begin(db: Session, organisation: Organisation, drawn: Map, *, is_published: bool = True) -> GoalMap:
-    """A new map of *organisation*: *drawn*, under an address of this site."""
-    code = codes.new(codes.PAGE_LENGTH)
+def begin(
+    db: Session, organisation: Organisation, drawn: Map, *, is_published: bool = True, code: str = ""
+) -> GoalMap:
+    """A new map of *organisation*: *drawn*, under an address of this site (*code*, or one by chance)."""
+    code = code or codes.new(codes.PAGE_LENGTH)
     goal_map = GoalMap(
         code=code,
         organisation_id=organisation.id,

@@ -15,6 +15,8 @@ class GoalMap(Base):
     """A mini map at /M/<code>. ``document`` is the whole of it in the open format (openmaps/README.md).
 
     Nobody but the organisation's members sees it until ``published_at``. ``version`` goes up with every edition.
+    What is drawn and not yet published is ``draft``, a document too (empty: nothing); ``saves`` counts its changes, so
+    that of two people who draw at once the second is told.
     """
 
     __tablename__ = "goal_map"
@@ -29,13 +31,16 @@ class GoalMap(Base):
     version: Mapped[int] = mapped_column(default=1)
     published_at: Mapped[datetime | None] = mapped_column(default=None)
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("picture.id"), default=None)
+    draft: Mapped[str] = mapped_column(Text, default="")
+    saves: Mapped[int] = mapped_column(default=0)
+    brought: Mapped[bool] = mapped_column(default=False)  # it came as a document, and settles no rule
 
     organisation: Mapped[Organisation] = relationship(init=False, lazy="joined")
     picture: Mapped[Picture | None] = relationship(init=False)
 
 
 class MapEdition(Base):
-    """A map as it was before a change."""
+    """A map as it was published, one row for each of its versions: who, when, what."""
 
     __tablename__ = "map_edition"
     __table_args__ = (UniqueConstraint("goal_map_id", "version"),)

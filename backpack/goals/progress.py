@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
+from backpack.art import pictograms
 from backpack.art.design import FEWEST_PARTS, MOST_PARTS, Design, Kind
-from backpack.goals.holdings import classes_named, pocket
+from backpack.art.enamels import ENAMELS
+from backpack.goals.holdings import pocket
 from backpack.goals.mapping import map_in
 from backpack.goals.models import GoalMap
-from backpack.issuers.models import BadgeClass
-from backpack.openmaps.model import Look, Node, NodeKind
+from backpack.openmaps.model import Look, Map, Node, NodeKind
 from backpack.openmaps.standing import Standing, State, standings
 from backpack.passport.models import Passport
+from backpack.requests import asking
+from backpack.stars import shining
 
 
 @dataclass(frozen=True)
@@ -29,9 +33,21 @@ class Progress:
         return self.held >= self.needed
 
 
+def map_today(db: Session, goal_map: GoalMap) -> Map:
+    """What *goal_map* is made of, its stars as their companies want them today."""
+    drawn = map_in(goal_map)
+    nodes = shining.fresh(db, drawn.nodes)
+    return drawn if nodes == drawn.nodes else replace(drawn, nodes=nodes)
+
+
 def standings_of(db: Session, goal_map: GoalMap, passport: Passport | None) -> list[Standing]:
     """Every node as it stands for *passport* (None: a stranger, who holds nothing)."""
-    return standings(map_in(goal_map), pocket(db, passport))
+    return standings_on(db, map_today(db, goal_map), passport)
+
+
+def standings_on(db: Session, drawn: Map, passport: Passport | None) -> list[Standing]:
+    """The same for a map as `map_today` gives it."""
+    return standings(drawn, pocket(db, passport), asking.asked(db, passport))
 
 
 def progress(db: Session, goal_map: GoalMap, passport: Passport | None) -> Progress:
@@ -53,49 +69,36 @@ def progress_among(stands: Sequence[Standing], name: str) -> Progress:
     return Progress(name, len(lobes), len(badges), design)
 
 
-@dataclass(frozen=True)
-class Step:
-    """A badge of the map in its list, numbered from 1; ``counts`` is whether a key asks for it."""
-
-    number: int
-    name: str
-    state: str
-    design: Design
-    code: str
-    badge_class: BadgeClass | None
-    counts: bool
-
-
-def steps(db: Session, stands: Sequence[Standing]) -> list[Step]:
-    """The badges of the map, for its list."""
-    asked = {piece.achievements for each in stands for piece in each.node.pieces}
-    badges = [each for each in stands if each.node.kind is NodeKind.BADGE and each.node.match]
-    wanted = [each.node.match for each in badges if each.node.match]
-    classes = classes_named(db, [match.achievements[0] for match in wanted])
-    return [
-        Step(
-            i,
-            each.node.name,
-            each.state.value,
-            design_of(each.node),
-            each.holding.code if each.holding else "",
-            classes.get(match.achievements[0]),
-            match.achievements in asked,
-        )
-        for i, (each, match) in enumerate(zip(badges, wanted, strict=True), start=1)
-    ]
-
-
 def flower(key: Standing) -> Design:
-    """A key as far as it has come: one lobe for each piece."""
-    parts = min(max(len(key.node.pieces), FEWEST_PARTS), MOST_PARTS)
-    held = tuple(i for i in key.lobes if i < parts)
-    return replace(design_of(key.node), parts=parts, held=held)
+    """A key as far as it has come: one lobe for each piece, and none empty once it is held."""
+    whole, many = design_of(key.node), max(len(key.node.pieces), 1)
+    if key.state is State.HELD or whole.kind is not Kind.KEY:
+        return whole
+    if many <= whole.parts:
+        return replace(whole, held=tuple(i for i in key.lobes if i < whole.parts))
+    # More pieces than a flower has lobes: as many lobes as its share.
+    return replace(whole, held=tuple(range(len(key.lobes) * whole.parts // many)))
 
 
 def design_of(node: Node) -> Design:
-    """How *node* is drawn."""
-    look = node.look or Look("key" if node.kind is NodeKind.KEY else "knows", "large", "star")
-    is_key = look.kind == Kind.KEY
-    parts = min(max(len(node.pieces), FEWEST_PARTS), MOST_PARTS) if is_key else 0
-    return Design(Kind(look.kind), look.enamel, look.pictogram, look.issuer, level=look.level, parts=parts)
+    """How *node* is drawn; a plain badge where a map from elsewhere asks for what cannot be drawn."""
+    look = look_of(node)
+    kind = Kind(look.kind)
+    parts = min(max(len(node.pieces), FEWEST_PARTS), MOST_PARTS) if kind is Kind.KEY else 0
+    return Design(kind, look.enamel, look.pictogram, look.issuer, level=look.level, parts=parts)
+
+
+def look_of(node: Node, pictogram: str = "star") -> Look:
+    """The look of *node*, which can be drawn, whatever a map from elsewhere says; with that *pictogram* for none."""
+    return _sound(node.look, node.kind is NodeKind.KEY, pictogram)
+
+
+@lru_cache(maxsize=4096)
+def _sound(look: Look | None, is_key: bool, pictogram: str) -> Look:
+    plain = "key" if is_key else "knows"
+    look = look or Look(plain, "large", pictogram)
+    kind = look.kind if look.kind in list(Kind) and (look.kind == Kind.KEY) == is_key else plain
+    enamel = look.enamel if look.enamel in ENAMELS else "large"
+    level = look.level if 0 <= look.level <= 2 + (kind != Kind.CAN) else 0
+    known = look.pictogram if pictograms.is_known(look.pictogram) else pictogram
+    return Look(kind, enamel, known, look.issuer, level)

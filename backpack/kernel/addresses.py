@@ -21,6 +21,10 @@ PRINTED = {
     "V": "envelope",
     "A": "a parent's answer",
     "I": "invitation",
+    "T": "witness",
+    "S": "star",
+    "L": "a company's link to its star",
+    "G": "a group's badge",
 }
 # Labels of at most 63 characters (RFC 1035, section 2.3.4), or an address in brackets; then a port.
 _HOST = re.compile(

@@ -23,12 +23,14 @@ from backpack.kernel.web import Blueprint, open_to
 
 BUNDLES = {
     "moment": ("tokens", "base", "moment"),
-    "app": ("tokens", "base", "parts", "app"),
+    "app": ("tokens", "base", "parts", "app", "order"),
     "safety": ("tokens", "base", "parts", "app", "safety"),
     "visitor": ("tokens", "base", "parts", "visitor"),
     "desk": ("tokens", "base", "parts", "desk"),
     "paper": ("tokens", "base", "parts", "paper"),
     "wall": ("tokens", "base", "wall"),
+    "map": ("tokens", "base", "parts", "map"),
+    "drawing": ("tokens", "base", "parts", "desk", "map", "order"),
     "tablet": ("tablet",),  # besides another one, and only while somebody is on a shared tablet
 }
 TYPES = {".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png", ".css": "text/css"}
@@ -36,6 +38,7 @@ TYPES = {".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png",
 ONLINE_ONLY = {
     "js/check.js",
     "js/elsewhere.js",
+    "js/lighten.js",
     "js/order.js",
     "js/passkey.js",
     "js/scan.js",

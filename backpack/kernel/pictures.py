@@ -28,6 +28,11 @@ class Picture(Base):
     sha256: Mapped[str] = mapped_column(String(64), unique=True)
     png: Mapped[bytes] = mapped_column(LargeBinary)
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels, as the file's own header says (PNG, section 11.2.1)."""
+        return int.from_bytes(self.png[16:20]), int.from_bytes(self.png[20:24])
+
 
 class NotAPicture(Problem):
     """The file is no picture that can be shown, or is far too large."""

@@ -34,6 +34,11 @@ def message_arrived(db: Session, passport: Passport, path: str) -> None:
     _tell(db, passport, about="message", path=path)
 
 
+def request_moved(db: Session, passport: Passport, name: str, news: str, path: str) -> None:
+    """A team looked at the request called *name*, asks back or replied (*news*: taken, asks, replied)."""
+    _tell(db, passport, about=f"request-{news}", badge=name, path=path)
+
+
 def passport_asked_for(db: Session, passport: Passport) -> None:
     """Somebody asks for *passport* on another phone; its person can still say no, on the first screen."""
     _tell(db, passport, about="asked-for", path="/passeport")

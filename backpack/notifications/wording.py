@@ -25,6 +25,12 @@ def wording(language: str, facts: dict[str, Any]) -> tuple[str, str]:
                 return _("Un organisme confirme un badge."), str(facts["badge"])
             case "message":
                 return _("Vous avez un message."), _("Une personne a lu votre page.")
+            case "request-taken":
+                return _("On regarde votre demande."), str(facts["badge"])
+            case "request-asks":
+                return _("On vous demande une précision."), str(facts["badge"])
+            case "request-replied":
+                return _("Une réponse est arrivée."), str(facts["badge"])
             case "asked-for":
                 return _("Quelqu’un demande votre passeport."), _("Ce n’est pas vous ? Touchez ici.")
             case "trial":

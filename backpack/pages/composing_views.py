@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from backpack.kernel.db import db
 from backpack.kernel.web import Blueprint, open_to, page, see_other
-from backpack.pages import composing, looks, removing, sections, shapes
+from backpack.pages import composing, looks, removing, sections, shapes, starry
 from backpack.pages.models import Page
 from backpack.pages.themes import THEMES
 from backpack.passport.web import mine, this_passport
+from backpack.stars.models import Star
 
 bp = Blueprint("composing", __name__)
 bp.add_app_template_global(looks.look, "look_of")
@@ -20,6 +21,11 @@ bp.add_app_template_global(sections.plain_address, "plain_address")
 @bp.app_template_global("parts_of")
 def _parts_of(shown: Page) -> list[sections.Part]:
     return sections.parts(db, shown)
+
+
+@bp.app_template_global("lit_stars")
+def _lit_stars(shown: Page) -> list[Star]:
+    return starry.lit(db, shown)
 
 
 @bp.get("/passeport/pages/<code:code>/autre")
@@ -111,6 +117,21 @@ def look(code: str) -> Response:
 @open_to("passport")
 def choose_look(code: str) -> Response:
     looks.choose(db, mine(Page, code=code), request.form.get("look", ""))
+    return see_other(".more", code=code)
+
+
+@bp.get("/passeport/pages/<code:code>/etoiles")
+@open_to("passport")
+def stars(code: str) -> Response:
+    mine_ = mine(Page, code=code)
+    chosen = {star.code for star in starry.chosen(db, mine_)}
+    return page(page=mine_, stars=starry.offered(db, mine_), chosen=chosen)
+
+
+@bp.post("/passeport/pages/<code:code>/etoiles")
+@open_to("passport")
+def show_stars(code: str) -> Response:
+    starry.show(db, mine(Page, code=code), request.form.getlist("star"))
     return see_other(".more", code=code)
 
 

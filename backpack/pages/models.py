@@ -106,6 +106,17 @@ class ShownBadge(Base):
     badge: Mapped[Badge] = relationship(init=False, lazy="joined")
 
 
+class ShownStar(Base):
+    """A company's star that the person of a page shows on it, for as long as it is lit."""
+
+    __tablename__ = "shown_star"
+    __table_args__ = (UniqueConstraint("page_id", "star_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"), index=True)
+    star_id: Mapped[int] = mapped_column(ForeignKey("star.id"), index=True)
+
+
 class Answer(Base):
     """A page as it was drawn for one language: good while the page has that ``version``, until ``good_until``."""
 

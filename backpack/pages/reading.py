@@ -7,10 +7,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from backpack.badges.models import Badge
+from backpack.badges import evidence
+from backpack.badges.models import Badge, Evidence
 from backpack.badges.verdicts import Seal
-from backpack.endorsements import confirming
-from backpack.endorsements.models import About, Endorsement
+from backpack.endorsements import confirming, witnessing
+from backpack.endorsements.models import About, Endorsement, Witness
 from backpack.issuers.models import Organisation
 from backpack.kernel.clock import now
 from backpack.kernel.words import PARIS
@@ -40,7 +41,8 @@ _MINE_WORD = re.compile(rf"\b({'|'.join(_MINE)})\b")
 class Row:
     """One line of a page. ``when`` is the award, ``checked_at`` the moment to which ``seal`` belongs.
 
-    ``confirmations`` are of other organisations, about this very badge, as they stand today.
+    ``confirmations`` are of other organisations, about this very badge, as they stand today; ``evidence`` is what
+    the person lets readers see beside it.
     """
 
     badge: Badge
@@ -50,6 +52,8 @@ class Row:
     seal: Seal
     checked_at: datetime
     confirmations: Sequence[Endorsement] = ()
+    evidence: Sequence[Evidence] = ()
+    witnesses: Sequence[Witness] = ()  # who saw it, as the holder lets them be shown
 
     @property
     def is_good(self) -> bool:
@@ -103,8 +107,12 @@ def row(db: Session, badge: Badge) -> Row:
     seal, checked_at = seal_now(db, badge)
     when = badge.awarded_at or badge.kept_at
     # What is false or was taken back is not made better by whoever stood by it.
-    said = confirming.confirmations_of(db, badge) if seal not in (Seal.REVOKED, Seal.BROKEN) else ()
-    return Row(badge, of_somebody(badge.name), badge.seen_by, when, seal, checked_at, said)
+    is_good = seal not in (Seal.REVOKED, Seal.BROKEN)
+    said = confirming.confirmations_of(db, badge) if is_good else ()
+    seen = evidence.shown(db, badge) if is_good else ()
+    witnesses = witnessing.approved(db, badge) if is_good else ()
+    says = of_somebody(badge.name)
+    return Row(badge, says, badge.seen_by, when, seal, checked_at, said, seen, witnesses)
 
 
 def confirmations_around(db: Session, badge: Badge) -> list[tuple[About, Sequence[Endorsement]]]:

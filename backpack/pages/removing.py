@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from backpack.kernel import answers
 from backpack.pages import looks
-from backpack.pages.models import Answer, Opening, Page, Report, Section, ShownBadge
+from backpack.pages.models import Answer, Opening, Page, Report, Section, ShownBadge, ShownStar
 
 HANGS_ON = (
     ShownBadge,
+    ShownStar,
     Section,
     Answer,
     Report,

@@ -4,22 +4,25 @@
 (kernel.answers), so an older drawing is never found again, whoever stored it and however late.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    CompoundSelect,
     Select,
     and_,
     bindparam,
     delete,
+    exists,
     func,
     select,
+    union,
     update,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, object_session
 
 from backpack.badges.models import Badge
 from backpack.endorsements.models import Endorsement
@@ -30,7 +33,7 @@ from backpack.kernel.clock import now
 from backpack.kernel.db import Database, UtcDateTime
 from backpack.kernel.prepared import Prepared
 from backpack.kernel.words import PARIS
-from backpack.pages.models import Answer, Page, ShownBadge
+from backpack.pages.models import Answer, Page, ShownBadge, ShownStar
 from backpack.passport.models import Passport
 
 LONGEST = timedelta(hours=1)
@@ -46,9 +49,14 @@ def outdate_passports(db: Session, ids: Collection[int]) -> None:
     _outdate(db, select(Page.id).where(Page.passport_id.in_(ids)))
 
 
+@answers.outdates("star")
+def outdate_stars(db: Session, ids: Collection[int]) -> None:
+    _outdate(db, select(ShownStar.page_id).where(ShownStar.star_id.in_(ids)))
+
+
 @answers.outdates("badge")
 def outdate_badges(db: Session, ids: Collection[int]) -> None:
-    _outdate(db, select(ShownBadge.page_id).where(ShownBadge.badge_id.in_(ids)))
+    _outdate(db, _showing(select(Badge.id).where(Badge.id.in_(ids))))
 
 
 @answers.outdates("badge-class")
@@ -74,11 +82,17 @@ def outdate_organisations(db: Session, ids: Collection[int]) -> None:
         _outdate(db, _showing(badges))
 
 
-def _showing(badges: Select[int]) -> Select[int | None]:
-    return select(ShownBadge.page_id).where(ShownBadge.badge_id.in_(badges))
+def _showing(badges: Select[int]) -> CompoundSelect[int | None]:
+    """The pages that show one of *badges*, or a star, which any badge of their person may light."""
+    holders = select(Badge.passport_id).where(Badge.id.in_(badges))
+    starry = select(ShownStar.page_id).join(Page, Page.id == ShownStar.page_id)
+    return union(
+        select(ShownBadge.page_id).where(ShownBadge.badge_id.in_(badges)),
+        starry.where(Page.passport_id.in_(holders)),
+    )
 
 
-def _outdate(db: Session, pages: Select[int] | Select[int | None]) -> None:
+def _outdate(db: Session, pages: Select[int] | CompoundSelect[int | None]) -> None:
     db.execute(
         update(Page).where(Page.id.in_(pages)).values(version=Page.version + 1),
         execution_options={"synchronize_session": False},
@@ -182,4 +196,13 @@ def good_until(page: Page) -> datetime:
     moment = now()
     midnight = datetime.combine(moment.astimezone(PARIS).date() + timedelta(days=1), time(), tzinfo=PARIS)
     own = (page.ends_at, *(end for badge in page.badges for end in (badge.awarded_at, badge.ends_at)))
-    return min(moment + LONGEST, midnight, *(each for each in own if each is not None and each > moment))
+    ends = (*own, *_of_its_stars(page))
+    return min(moment + LONGEST, midnight, *(each for each in ends if each is not None and each > moment))
+
+
+def _of_its_stars(page: Page) -> Sequence[datetime | None]:
+    """When each badge ends that may keep a star of *page* lit; none where it shows no star."""
+    starry = exists().where(ShownStar.page_id == page.id)
+    db = object_session(page)
+    ends = select(Badge.ends_at).where(Badge.passport_id == page.passport_id, Badge.ends_at > now(), starry)
+    return db.scalars(ends).all() if db else ()

@@ -37,7 +37,7 @@ def is_open(db: Session, badge: Badge, *, file: bool) -> bool:
     """
     # What two passports held before they became one is shown where the kept one is: its address may be printed.
     shown = is_shown(db, badge) or (badge.twin_of is not None and is_shown(db, badge.twin_of))
-    return shown and not (file and badge.badge_class is None)
+    return shown and not (file and badge.badge_class is None and badge.creation is None)
 
 
 def require_holder(badge: Badge, holder: Passport | None) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 from flask import Response
 from sqlalchemy import select
 
-from backpack.badges import forms, revoking
+from backpack.badges import evidence, forms, holders, revoking
 from backpack.badges.baked import baked, picture_of
 from backpack.badges.models import Badge
+from backpack.creations import web as photos
 from backpack.endorsements import confirming
 from backpack.endorsements import hosting as endorsing
 from backpack.endorsements.models import About, Endorsement
@@ -50,6 +51,13 @@ def badge(code: str) -> Response:
     around = reading.confirmations_around(db, found)
     row = reading.row(db, found)
     return _page_about(found, everybody=is_open, row=row, around=around, is_file_open=is_file_open)
+
+
+@bp.get("/B/<code:code>/preuve/<code:piece>.png")
+@open_to("everyone")
+def evidence_photo(code: str, piece: str) -> Response:
+    found, _ = _opened(code, file=False)
+    return photos.photo(evidence.shown_one(db, found, piece))
 
 
 @bp.get("/B/<code:code>/verifier")
@@ -118,7 +126,7 @@ def organisation(code: str) -> Response:
 def badge_class(code: str, badge_class: str) -> Response:
     found = designing.badge_class_of(db, founding.organisation_of(db, code), badge_class)
     if web.wants_page():
-        return _page_about(found, badge_class=found)
+        return _page_about(found, badge_class=found, held_by=holders.from_five(db, found))
     document = {**achievements.achievement_document(found), **endorsing.beside(db, found)}
     return web.by_accept(web.document(document))
 

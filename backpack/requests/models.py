@@ -1,6 +1,7 @@
 """What a person asked of an organisation, and what became of it."""
 
-from datetime import date, datetime
+import json
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, Text, text
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from backpack.badges.models import Badge
 from backpack.issuers.models import BadgeClass, Member, Organisation
 from backpack.kernel.db import Base
+from backpack.kernel.words import PARIS
 from backpack.passport.models import Passport
 
 
@@ -24,6 +26,7 @@ class Asks(StrEnum):
 class Became(StrEnum):
     """How far it has come."""
 
+    DRAFT = "draft"  # the questions are being answered; nobody else reads it
     SENT = "sent"
     LOOKED_AT = "looked-at"
     GIVEN = "given"
@@ -37,7 +40,8 @@ _IS_OPEN = text("closed_at IS NULL")
 
 class Request(Base):
     """One request. ``achievement`` is what a map knows the wanted badge by; ``answers`` is a JSON list of [question,
-    answer]. One that is open stands for itself: asking again opens the same.
+    answer]. One that is open stands for itself: asking again opens the same. A ``reply`` to one that is open is a
+    question of the team.
     """
 
     __tablename__ = "request"
@@ -73,9 +77,29 @@ class Request(Base):
     promised_for: Mapped[date | None] = mapped_column(default=None)
     reply: Mapped[str] = mapped_column(Text, default="")
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
+    read_at: Mapped[datetime | None] = mapped_column(default=None)  # the person has read the last reply
 
     passport: Mapped[Passport] = relationship(init=False)
     organisation: Mapped[Organisation | None] = relationship(init=False)
     badge_class: Mapped[BadgeClass | None] = relationship(init=False)
     badge: Mapped[Badge | None] = relationship(init=False)
     taken_by: Mapped[Member | None] = relationship(init=False)
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """Each question with its answer."""
+        return [(question, answer) for question, answer in json.loads(self.answers)]
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def asks_back(self) -> bool:
+        """Whether the team waits for a word of the person."""
+        return self.is_open and bool(self.reply)
+
+    @property
+    def promised_at(self) -> datetime | None:
+        """Noon of the promised day, for a screen to say which it is."""
+        return datetime.combine(self.promised_for, time(12), tzinfo=PARIS) if self.promised_for else None

@@ -38,11 +38,24 @@ class Star(Base):
     confirmed_by: Mapped[str] = mapped_column(String(80), default="")  # a member's name; empty: by e-mail
     revoked_at: Mapped[datetime | None] = mapped_column(default=None)
     changed_at: Mapped[datetime | None] = mapped_column(default=None)
+    digits_hash: Mapped[str | None] = mapped_column(String(64), default=None)  # of the code that was sent
+    digits_end_at: Mapped[datetime | None] = mapped_column(default=None)
+    guesses: Mapped[int] = mapped_column(default=0)  # at that code
 
     organisation: Mapped[Organisation] = relationship(init=False, lazy="joined")
     picks: Mapped[list["StarPick"]] = relationship(
         init=False, order_by="StarPick.position", default_factory=list, cascade="all, delete-orphan"
     )
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the company has said all that its card needs: what it looks for, what it does, who says so."""
+        return bool(self.picks and self.does and self.role)
+
+    @property
+    def is_shining(self) -> bool:
+        """Whether strangers may see it."""
+        return self.confirmed_at is not None and self.revoked_at is None
 
 
 class StarPick(Base):

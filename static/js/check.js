@@ -34,11 +34,9 @@ async function verdict() {
   const { proof, ...badge } = await json(button.dataset.check);
   const { proofValue, ...options } = [proof].flat().find((one) => one.cryptosuite === "eddsa-jcs-2022");
   const issuer = badge.issuer.id ?? badge.issuer;
-  // Only a key that the issuer's address lists for signing is the issuer's.
-  const theirs = await json(issuer);
-  const method = theirs.verificationMethod.find((one) => one.id === options.verificationMethod);
-  if (theirs.id !== issuer || !method || !theirs.assertionMethod.includes(method.id)) return "bad";
-  const raw = bytes(method.publicKeyMultibase).slice(2); // without the mark of Ed25519, ed 01
+  const spelled = isKey(issuer) ? ownKey(issuer, options) : await listedKey(issuer, options);
+  if (!spelled) return "bad";
+  const raw = bytes(spelled).slice(2); // without the mark of Ed25519, ed 01
   let key;
   try {
     key = await crypto.subtle.importKey("raw", raw, "Ed25519", false, ["verify"]);
@@ -46,7 +44,25 @@ async function verdict() {
     return "unable";
   }
   const signed = new Uint8Array([...(await digest(options)), ...(await digest(badge))]);
-  return (await crypto.subtle.verify("Ed25519", key, bytes(proofValue), signed)) ? "good" : "bad";
+  if (!(await crypto.subtle.verify("Ed25519", key, bytes(proofValue), signed))) return "bad";
+  return isKey(issuer) ? "own" : "good";
+}
+
+// An author who is nothing but a key (did:key): whoever wrote the badge holds it, and it says no more.
+function isKey(issuer) {
+  return issuer.startsWith("did:key:");
+}
+
+function ownKey(issuer, { verificationMethod }) {
+  const spelled = issuer.slice("did:key:".length);
+  return verificationMethod === `${issuer}#${spelled}` && spelled;
+}
+
+// Only a key that the issuer's address lists for signing is the issuer's.
+async function listedKey(issuer, { verificationMethod }) {
+  const theirs = await json(issuer);
+  const method = theirs.verificationMethod.find((one) => one.id === verificationMethod);
+  return theirs.id === issuer && theirs.assertionMethod.includes(method?.id) && method.publicKeyMultibase;
 }
 
 function say(...words) {
@@ -59,7 +75,7 @@ async function check() {
   button.disabled = true;
   try {
     const found = globalThis.crypto?.subtle ? await verdict() : "unable";
-    say(found, found === "good" && "key");
+    say(found === "own" ? "good" : found, found === "good" && "key", found === "own" && "own");
   } catch (error) {
     // What the network did not bring says nothing; what is no badge any more says enough.
     say(error instanceof TypeError && !error.message.includes("undefined") ? "unreached" : "bad");

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from backpack.badges import authoring
 from backpack.badges.models import Badge
 from backpack.claims import offering
 from backpack.claims.models import Brought, Outcome, Projection
@@ -31,7 +32,7 @@ from backpack.passport import handing_over
 from backpack.passport.models import Contact, Passport
 from backpack.passport.opening import add_device
 from backpack.safety import cards
-from tests import appealing, asking, hearing, papers
+from tests import appealing, asking, companies, hearing, papers, seeing, sketching, wanting, writing
 from tests.cast import World
 
 Values = dict[str, str]
@@ -93,6 +94,7 @@ def of_the_day(world: World) -> Samples:
         publishing.stop(stopped)
 
         shown = [{"code": cv.badges[0].code}]
+        maps = [{"code": each.code} for each in db.scalars(select(GoalMap)).all()]
         offered = [
             {"code": port.code, "badge_class": classes[n].code} for n in ("Je peux accueillir", "Port propre")
         ]
@@ -124,7 +126,10 @@ def of_the_day(world: World) -> Samples:
                 {"code": closed.code},
                 {"code": "0" * 13},
             ],
-            "goals.map": [{"code": each.code} for each in db.scalars(select(GoalMap)).all()],
+            "goals.map": maps,
+            "goals.shown": maps,
+            "goals.poster": maps,
+            "goals.document": maps,
             "pages.pick": [{"code": cv.code}, {"code": draft.code}],
             "pages.preview": [{"code": cv.code}, {"code": stopped.code}, {"code": draft.code}],
             "pages.say": [{"code": cv.code}],
@@ -150,6 +155,11 @@ def of_the_day(world: World) -> Samples:
             **_of_the_team(db),
             **_of_cards(db, lina),
             **_of_strangers(db, cv),
+            **_of_witnesses(db, cv),
+            **_of_requests(db, lina),
+            **_of_companies(db),
+            **_of_sketches(db),
+            "composing.stars": [{"code": cv.code}],
             "pages.age": [{"code": draft.code}],
             "pages.answer": [{"code": asking.parents_code(db)}, {"code": "0" * 13}],
             "pages.parent": [{"code": cv.code}],
@@ -157,8 +167,31 @@ def of_the_day(world: World) -> Samples:
             "workshops.code": [{"code": group.code}, {"code": one.code}, {"code": closed.code}],
             "workshops.give": [{"code": classes[n].code} for n in ("Je sais accueillir", "Port propre")],
             "workshops.wall": [{"code": wall.code}],
+            **_of_creations(db, lina, cv),  # last: what others take is the newest
         }
     return samples
+
+
+def _of_sketches(db: Session) -> dict[str, list[Values]]:
+    """A map on the desk with one of each thing, and one with nothing yet."""
+    made = sketching.sketch(db)
+    bare, empty = {"code": made["sketch"]}, {"code": sketching.begun(db).code}
+    ids = (made["sketched"], "cle", "lieu", "mots", "acces")
+    whole = ("name", "road", "behind", "versions")
+    lists = ("badges", "stars", "place", "text", "key", "access")
+    return {
+        "mapping.draw": [bare, empty],
+        "mapping.preview": [bare],
+        "mapping.download": [bare],
+        **{f"mapping.{name}": [bare] for name in whole},
+        **{f"landmarks.{name}": [bare] for name in lists},
+        "landmarks.pieces": [bare | {"what": "cle"}],
+        "landmarks.area": [bare | {"number": "0"}, bare | {"number": "1"}],
+        "landmarks.landmark": [bare | {"id": each} for each in ids],
+        "landmarks.words": [bare | {"id": each} for each in ids],
+        **{f"landmarks.{name}": [bare | {"id": ids[0]}] for name in ("after", "level", "also")},
+        "landmarks.asked": [bare | {"id": each} for each in ("cle", "acces")],
+    }
 
 
 def _of_parts(db: Session, cv: CvPage, draft: CvPage) -> dict[str, list[Values]]:
@@ -203,6 +236,23 @@ def _of_endorsements(db: Session, port: Organisation, cv: CvPage) -> dict[str, l
             {"about": "modele", "code": given.badge_class.code},
             {"about": "badge", "code": given.code},
         ],
+    }
+
+
+def _of_companies(db: Session) -> dict[str, list[Values]]:
+    """A company whose star shines, one that has not answered yet, and one that went."""
+    star = companies.answered(db)
+    keys = [{"key": star["star_key"]}, {"key": star["star_waiting_key"]}]
+    codes_of = [{"code": star[name]} for name in ("star", "star_waiting", "star_gone")]
+    steps = ("choose", "describe", "digits", "leave")
+    return {
+        **{f"stars.{step}": keys for step in steps},
+        "stars.company": [*keys, {"key": "0" * 13}],
+        "stars.prove": keys[:1],
+        "stars.made": codes_of,
+        "stars.withdraw": codes_of[:1],
+        "stars.card": [codes_of[0], codes_of[2]],
+        "stars.gone": codes_of[2:],
     }
 
 
@@ -289,6 +339,58 @@ def _of_strangers(db: Session, cv: CvPage) -> dict[str, list[Values]]:
         "strangers.followed": [{"code": cv.code, "report": sent["report"]}],
         "strangers.message": [{"code": sent["message"]}, {"code": sent["read"]}],
         "workshops.name": [{"code": hearing.kept_code(db), "place": "1"}],
+    }
+
+
+def _of_witnesses(db: Session, cv: CvPage) -> dict[str, list[Values]]:
+    """A link and a square about a badge, a word to read and one that is shown; nothing asked about another badge."""
+    seen = seeing.see(db, cv.badges[2])
+    asked, bare = {"code": cv.badges[2].code}, {"code": cv.badges[1].code}
+    keys = [{"key": seen["asked"]}, {"key": "0" * 13}]
+    return {
+        **{f"endorsements.{name}": [asked, bare] for name in ("ask", "square", "link")},
+        "endorsements.question": keys,
+        "endorsements.seen": keys[:1],
+        "endorsements.answer": [{"code": seen["word"]}, {"code": seen["shown_word"]}],
+    }
+
+
+def _of_requests(db: Session, lina: Passport) -> dict[str, list[Values]]:
+    """What Lina asked, in each way that it can stand; a badge that one asks for here, and one elsewhere."""
+    wanted = wanting.want(db, lina)
+    all_of_them = [{"code": code} for name, code in wanted.items() if name.endswith("_request")]
+    at_the_desk = [each for each in all_of_them if each["code"] != wanted["gone_request"]]
+    held = next(each for each in db.scalars(select(Badge).filter_by(passport_id=lina.id)) if each.badge_class)
+    return {
+        "badges.group": [{"family": "can", "code": held.code}],
+        "requests.ask": [{"code": wanted["wish"]}, {"code": wanted["away"]}],
+        "requests.check": [{"code": wanted["wish"]}, {"code": wanted["away"]}],
+        "requests.sent": all_of_them,
+        "requests.thread": all_of_them,
+        "requests.leave": [],  # the browser would go on to the other site
+        "answering.one": at_the_desk,
+        "answering.write": [
+            {"code": wanted["sent_request"], "way": way} for way in ("question", "reponse", "non")
+        ],
+    }
+
+
+def _of_creations(db: Session, lina: Passport, cv: CvPage) -> dict[str, list[Values]]:
+    """Every question about a badge that she writes, one of her own, one of a group, and what lies beside another."""
+    wrote = writing.write(db, lina, cv.badges[1])
+    draft, beside = {"code": wrote["written_draft"]}, {"code": wrote["beside"]}
+    own, ours, piece = ({"code": wrote[name]} for name in ("written", "written_together", "piece"))
+    return {
+        "creations.question": [{**draft, "asked": asked} for asked in authoring.QUESTIONS],
+        "creations.see": [draft],
+        "creations.kept": [own, ours],
+        "creations.group": [ours],
+        "creations.join": [{"code": wrote["join"]}, {"code": "0" * 13}],
+        "creations.confirm": [own, ours],
+        "creations.add": [beside],
+        "creations.piece": [piece],
+        "creations.photo": [piece],
+        "public.evidence_photo": [{**beside, "piece": wrote["piece"]}],
     }
 
 

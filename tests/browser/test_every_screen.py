@@ -29,6 +29,7 @@ FILES = {
     "assets.worker",
     "badges.download",
     "custody.take",
+    "goals.document",
     "manifest.webmanifest",
     "pages.square_png",
     "pages.square_svg",
@@ -46,6 +47,8 @@ FILES = {
     "public.endorsement_v2",
     "public.endorsement_file",
     "safety.list_of_words",
+    "creations.photo",
+    "public.evidence_photo",
 }
 """Endpoints that answer with a file. Every other one must answer with a screen."""
 

@@ -42,7 +42,7 @@ from backpack.passport.models import Contact, Passkey, Passport
 from backpack.passport.opening import add_device
 from backpack.passport.signing_in import sign_in_link
 from backpack.safety import cards
-from tests import appealing, asking, hearing, papers
+from tests import appealing, asking, companies, hearing, papers, seeing, sketching, wanting, writing
 from tests.cast import World
 from tests.conftest import SECRET
 from tests.phone import Phone
@@ -118,7 +118,9 @@ SAMPLES: dict[str, Sample] = {
     "public.endorsement": Sample("/E/{said}", EVERYONE),
     "public.endorsement_file": Sample("/E/{said}.json", EVERYONE),
     "public.endorsement_v2": Sample("/E/{said}/v2.json", EVERYONE),
-    "goals.map": Sample("/M/{map}", EVERYONE),
+    "goals.shown": Sample("/M/{map}", EVERYONE),
+    "goals.document": Sample("/M/{map}.json", EVERYONE),
+    "goals.poster": Sample("/M/{map}/affiche", EVERYONE),
     "goals.choose": Sample("/M/{map}/but", then(EVERYONE)),
     "assets.file": Sample("/a/{asset}", EVERYONE),
     "assets.worker": Sample("/sw.js", EVERYONE),
@@ -130,6 +132,7 @@ SAMPLES: dict[str, Sample] = {
     "badges.badge": Sample("/passeport/badge/{badge}", LINAS_OWN),
     "badges.download": Sample("/passeport/badge/{badge}/fichier", LINAS_OWN),
     "goals.goals": Sample("/passeport/but", PASSPORT),
+    "goals.map": Sample("/passeport/but/{map}", PASSPORT),
     "goals.leave": Sample("/M/{map}/arreter", then(PASSPORT)),
     "pages.pages": Sample("/passeport/pages", PASSPORT),
     "pages.theme": Sample("/passeport/pages/nouvelle", PASSPORT),
@@ -201,6 +204,7 @@ SAMPLES: dict[str, Sample] = {
     "workshops.given": Sample("/bureau/badges/{meal}/donnes", MANAGER),
     "workshops.take_back": Sample("/bureau/donnes/{badge}", MANAGER),
     "workshops.taken_back": Sample("/bureau/donnes/{badge}", then(MANAGER), {"because": "mistake"}),
+    "workshops.flagged": Sample("/bureau/cles", DESK),
     "workshops.confirmations": Sample("/bureau/confirmations", MANAGER),
     "workshops.confirm": Sample("/bureau/confirmer/organisme/{dunes}", MANAGER),
     "workshops.confirmed": Sample(
@@ -375,6 +379,217 @@ SAMPLES: dict[str, Sample] = {
     "workshops.confirm_name": Sample(
         "/bureau/codes/{code}/prenom/1", then(DESK_OF_THE_PORT), {"name": "Yanis"}
     ),
+    # Who saw it: Lina asks and shows, anybody answers, and nobody is their own witness
+    "endorsements.ask": Sample("/passeport/badge/{badge}/temoin", LINAS_OWN),
+    "endorsements.square": Sample("/passeport/badge/{badge}/temoin/carre", LINAS_OWN),
+    "endorsements.turn": Sample("/passeport/badge/{badge}/temoin/carre", then(LINAS_OWN)),
+    "endorsements.link": Sample("/passeport/badge/{badge}/temoin/lien", LINAS_OWN),
+    "endorsements.make_link": Sample("/passeport/badge/{badge}/temoin/lien", then(LINAS_OWN)),
+    "endorsements.stop": Sample("/passeport/badge/{badge}/temoin/arreter", then(LINAS_OWN)),
+    "endorsements.lend": Sample("/passeport/badge/{badge}/temoin/preter", then(LINAS_OWN)),
+    "endorsements.question": Sample("/T/{asked}", EVERYONE),
+    "endorsements.seen": Sample("/T/{asked}/oui", (200, 303, 200, 200, 200, 200, 200)),
+    "endorsements.who": Sample("/T/{asked}/qui", EVERYONE, {"saw": "Bien fait."}),
+    "endorsements.say": Sample(
+        "/T/{asked}/dire",
+        (200, 409, 200, 200, 200, 200, 200),
+        {"saw": "Bien fait.", "name": "Sami", "relation": "other"},
+    ),
+    "endorsements.confirm": Sample("/T/{asked}/confirmer", (401, 409, 200, 200, 200, 200, 200)),
+    "endorsements.unseen": Sample("/T/{asked}/non", EVERYONE),
+    "endorsements.withdraw": Sample("/T/retirer", EVERYONE),
+    "endorsements.withdrawn": Sample("/T/retirer", EVERYONE, {"code": "{receipt}"}),
+    "endorsements.lent": Sample("/T/rendre", EVERYONE),
+    "endorsements.back_again": Sample("/T/rendre", then(EVERYONE)),
+    "endorsements.answers": Sample("/passeport/avis", PASSPORT),
+    "endorsements.answer": Sample("/passeport/avis/{word}", LINAS_OWN),
+    "endorsements.show": Sample("/passeport/avis/{word}/montrer", then(LINAS_OWN)),
+    "endorsements.hide": Sample("/passeport/avis/{word}/cacher", then(LINAS_OWN)),
+    # Asking the team: Lina's requests, and the desk that answers
+    "home.wanted": Sample("/passeport/demander", PASSPORT),
+    "badges.group": Sample("/passeport/badges/can/{badge}", LINAS_OWN),
+    "requests.mine": Sample("/passeport/demandes", PASSPORT),
+    "requests.have": Sample("/passeport/demande/{wish}/deja", then(PASSPORT)),
+    "requests.ask": Sample("/passeport/demande/{wish}", PASSPORT),
+    "requests.answered": Sample("/passeport/demande/{wish}", then(PASSPORT), {"step": "1", "answer": "Oui."}),
+    "requests.check": Sample("/passeport/demande/{wish}/relire", PASSPORT),
+    "requests.send": Sample("/passeport/demande/{wish}/envoyer", (401, 303, 422, 422, 422, 422, 422)),
+    "requests.elsewhere": Sample("/passeport/demande/{away}/ailleurs", then(PASSPORT)),
+    "requests.elsewhere_by_token": Sample("/passeport/ailleurs/{away_token}", then(PASSPORT)),
+    "requests.leave": Sample("/passeport/demandes/{gone_request}/aller", LINAS_OWN),
+    "requests.sent": Sample("/passeport/demandes/{sent_request}/envoyee", LINAS_OWN),
+    "requests.thread": Sample("/passeport/demandes/{told_request}", LINAS_OWN),
+    "requests.reply": Sample(
+        "/passeport/demandes/{told_request}/repondre", then(LINAS_OWN), {"answer": "Samedi."}
+    ),
+    "requests.withdraw": Sample("/passeport/demandes/{sent_request}/retirer", then(LINAS_OWN)),
+    "requests.read": Sample("/passeport/demandes/{over_request}/lu", then(LINAS_OWN)),
+    "requests.why": Sample("/passeport/badge/{badge}/parler", then(LINAS_OWN)),
+    "answering.requests": Sample("/bureau/demandes", DESK),
+    "answering.one": Sample("/bureau/demandes/{sent_request}", DESK_OF_THE_PORT),
+    "answering.take": Sample("/bureau/demandes/{sent_request}/prendre", then(DESK_OF_THE_PORT)),
+    "answering.give": Sample("/bureau/demandes/{sent_request}/donner", then(DESK_OF_THE_PORT)),
+    "answering.write": Sample("/bureau/demandes/{sent_request}/question", DESK_OF_THE_PORT),
+    "answering.written": Sample(
+        "/bureau/demandes/{sent_request}/non", then(DESK_OF_THE_PORT), {"text": "Pas encore."}
+    ),
+    # Drawing maps: the whole team of the Port, and its manager publishes
+    "mapping.maps": Sample("/bureau/mini-cartes", DESK),
+    "mapping.new": Sample("/bureau/mini-cartes/nouvelle", DESK),
+    "mapping.begin": Sample("/bureau/mini-cartes/nouvelle", then(DESK), {"name": "Cap sur le jardin"}),
+    "mapping.bring": Sample("/bureau/mini-cartes/importer", DESK),
+    "mapping.brought": Sample("/bureau/mini-cartes/importer", then(DESK), {"file": "{map}"}),
+    "mapping.draw": Sample("/bureau/mini-cartes/{sketch}", DESK_OF_THE_PORT),
+    "mapping.name": Sample("/bureau/mini-cartes/{sketch}/nom", DESK_OF_THE_PORT),
+    "mapping.road": Sample("/bureau/mini-cartes/{sketch}/chemin", DESK_OF_THE_PORT),
+    "mapping.behind": Sample("/bureau/mini-cartes/{sketch}/fond", DESK_OF_THE_PORT),
+    "mapping.versions": Sample("/bureau/mini-cartes/{sketch}/versions", DESK_OF_THE_PORT),
+    "mapping.preview": Sample("/bureau/mini-cartes/{sketch}/apercu", DESK_OF_THE_PORT),
+    "mapping.download": Sample("/bureau/mini-cartes/{sketch}/carte.json", DESK_OF_THE_PORT),
+    "mapping.rename": Sample(
+        "/bureau/mini-cartes/{sketch}/nom",
+        then(DESK_OF_THE_PORT),
+        {"name": "Cap au nord", "saves": "{sketched_saves}"},
+    ),
+    "mapping.choose_road": Sample(
+        "/bureau/mini-cartes/{sketch}/chemin",
+        then(DESK_OF_THE_PORT),
+        {"way": "field", "saves": "{sketched_saves}"},
+    ),
+    "mapping.put_behind": Sample("/bureau/mini-cartes/{sketch}/fond", (401, 403, 403, 422, 404, 422, 403)),
+    "mapping.take_off_behind": Sample("/bureau/mini-cartes/{sketch}/fond/enlever", then(DESK_OF_THE_PORT)),
+    "mapping.publish": Sample("/bureau/mini-cartes/{sketch}/publier", then(MANAGER)),
+    "mapping.take_up": Sample(
+        "/bureau/mini-cartes/{sketch}/versions/1", then(DESK_OF_THE_PORT), {"saves": "{sketched_saves}"}
+    ),
+    "landmarks.badges": Sample("/bureau/mini-cartes/{sketch}/badges", DESK_OF_THE_PORT),
+    "landmarks.pieces": Sample("/bureau/mini-cartes/{sketch}/pieces/cle", DESK_OF_THE_PORT),
+    "landmarks.stars": Sample("/bureau/mini-cartes/{sketch}/etoiles", DESK_OF_THE_PORT),
+    "landmarks.place": Sample("/bureau/mini-cartes/{sketch}/lieu", DESK_OF_THE_PORT),
+    "landmarks.text": Sample("/bureau/mini-cartes/{sketch}/mots", DESK_OF_THE_PORT),
+    "landmarks.area": Sample("/bureau/mini-cartes/{sketch}/zones/0", DESK_OF_THE_PORT),
+    "landmarks.landmark": Sample("/bureau/mini-cartes/{sketch}/choses/{sketched}", DESK_OF_THE_PORT),
+    "landmarks.after": Sample("/bureau/mini-cartes/{sketch}/choses/{sketched}/apres", DESK_OF_THE_PORT),
+    "landmarks.level": Sample("/bureau/mini-cartes/{sketch}/choses/{sketched}/niveau", DESK_OF_THE_PORT),
+    "landmarks.also": Sample("/bureau/mini-cartes/{sketch}/choses/{sketched}/aussi", DESK_OF_THE_PORT),
+    "landmarks.asked": Sample("/bureau/mini-cartes/{sketch}/choses/cle/pieces", DESK_OF_THE_PORT),
+    "landmarks.words": Sample("/bureau/mini-cartes/{sketch}/choses/lieu/mots", DESK_OF_THE_PORT),
+    "landmarks.key": Sample("/bureau/mini-cartes/{sketch}/cle", then(DESK_OF_THE_PORT)),
+    "landmarks.access": Sample("/bureau/mini-cartes/{sketch}/acces", then(DESK_OF_THE_PORT)),
+    "landmarks.add_badges": Sample(
+        "/bureau/mini-cartes/{sketch}/badges",
+        then(DESK_OF_THE_PORT),
+        {"badge": ["{meal}"], "saves": "{sketched_saves}"},
+    ),
+    "landmarks.add_key": Sample("/bureau/mini-cartes/{sketch}/cle", then(DESK_OF_THE_PORT, 422)),
+    "landmarks.add_access": Sample("/bureau/mini-cartes/{sketch}/acces", then(DESK_OF_THE_PORT, 422)),
+    "landmarks.add_stars": Sample(
+        "/bureau/mini-cartes/{sketch}/etoiles", then(DESK_OF_THE_PORT), {"saves": "{sketched_saves}"}
+    ),
+    "landmarks.add_place": Sample(
+        "/bureau/mini-cartes/{sketch}/lieu",
+        then(DESK_OF_THE_PORT),
+        {"name": "Ici", "saves": "{sketched_saves}"},
+    ),
+    "landmarks.add_text": Sample(
+        "/bureau/mini-cartes/{sketch}/mots",
+        then(DESK_OF_THE_PORT),
+        {"name": "Ici", "saves": "{sketched_saves}"},
+    ),
+    "landmarks.mark_out": Sample(
+        "/bureau/mini-cartes/{sketch}/zones/0",
+        then(DESK_OF_THE_PORT),
+        {"name": "Ici", "saves": "{sketched_saves}"},
+    ),
+    "landmarks.put": Sample(
+        "/bureau/mini-cartes/{sketch}/choses/{sketched}/placer",
+        then(DESK_OF_THE_PORT),
+        {"to": "1", "saves": "{sketched_saves}"},
+    ),
+    "landmarks.drop": Sample(
+        "/bureau/mini-cartes/{sketch}/choses/lieu/enlever",
+        then(DESK_OF_THE_PORT),
+        {"saves": "{sketched_saves}"},
+    ),
+    "landmarks.follow": Sample(
+        "/bureau/mini-cartes/{sketch}/choses/{sketched}/apres",
+        then(DESK_OF_THE_PORT),
+        {"saves": "{sketched_saves}"},
+    ),
+    "landmarks.choose_level": Sample(
+        "/bureau/mini-cartes/{sketch}/choses/{sketched}/niveau",
+        then(DESK_OF_THE_PORT),
+        {"level": "can", "saves": "{sketched_saves}"},
+    ),
+    "landmarks.accept": Sample(
+        "/bureau/mini-cartes/{sketch}/choses/{sketched}/aussi",
+        then(DESK_OF_THE_PORT),
+        {"saves": "{sketched_saves}"},
+    ),
+    "landmarks.ask_for": Sample(
+        "/bureau/mini-cartes/{sketch}/choses/cle/pieces", then(DESK_OF_THE_PORT, 422)
+    ),
+    "landmarks.say": Sample(
+        "/bureau/mini-cartes/{sketch}/choses/lieu/mots",
+        then(DESK_OF_THE_PORT),
+        {"name": "Ici", "saves": "{sketched_saves}"},
+    ),
+    # Stars: the desk makes a link, a company answers it without an account; what a person shows of it
+    "stars.desk": Sample("/bureau/etoiles", DESK),
+    "stars.make": Sample("/bureau/etoiles", then(DESK), {"company": "Le Phare"}),
+    "stars.made": Sample("/bureau/etoiles/{star}", DESK_OF_THE_PORT),
+    "stars.confirm": Sample("/bureau/etoiles/{star}/confirmer", then(DESK_OF_THE_PORT)),
+    "stars.withdraw": Sample("/bureau/etoiles/{star}/enlever", DESK_OF_THE_PORT),
+    "stars.revoke": Sample("/bureau/etoiles/{star}/enlever", then(DESK_OF_THE_PORT)),
+    "stars.company": Sample("/L/{star_key}", EVERYONE),
+    "stars.choose": Sample("/L/{star_key}/badges", EVERYONE),
+    "stars.pick": Sample("/L/{star_key}/badges", then(EVERYONE), {"badge": ["{meal}"]}),
+    "stars.describe": Sample("/L/{star_key}/entreprise", EVERYONE),
+    "stars.described": Sample(
+        "/L/{star_key}/entreprise", then(EVERYONE), {"does": "Nous cuisinons.", "role": "Chef"}
+    ),
+    "stars.prove": Sample("/L/{star_key}/confirmer", EVERYONE),
+    "stars.send": Sample("/L/{star_key}/confirmer", (503,) * 7, {"mail": "zoe@example.org"}),
+    "stars.digits": Sample("/L/{star_key}/code", EVERYONE),
+    "stars.check": Sample("/L/{star_key}/code", then(EVERYONE), {"digits": "123456"}),
+    "stars.leave": Sample("/L/{star_key}/retirer", EVERYONE),
+    "stars.left": Sample("/L/{star_key}/retirer", then(EVERYONE)),
+    "stars.card": Sample("/S/{star}", EVERYONE),
+    "stars.gone": Sample("/S/{star_gone}/retiree", EVERYONE),
+    "starry.stars": Sample("/passeport/etoiles", PASSPORT),
+    "composing.stars": Sample("/passeport/pages/{page}/etoiles", LINAS_OWN),
+    "composing.show_stars": Sample("/passeport/pages/{page}/etoiles", then(LINAS_OWN), {"star": "{star}"}),
+    # What Lina wrote, alone and with others, and what lies beside her badges
+    "creations.start": Sample("/passeport/ecrire", PASSPORT),
+    "creations.begin": Sample("/passeport/ecrire", then(PASSPORT)),
+    "creations.question": Sample("/passeport/ecrire/{written_draft}/did", LINAS_OWN),
+    "creations.answered": Sample(
+        "/passeport/ecrire/{written_draft}/did", then(LINAS_OWN), {"said": "Un repas"}
+    ),
+    "creations.see": Sample("/passeport/ecrire/{written_draft}", LINAS_OWN),
+    "creations.keep": Sample("/passeport/ecrire/{written_draft}", then(LINAS_OWN)),
+    "creations.throw_away": Sample("/passeport/ecrire/{written_draft}/jeter", then(PASSPORT)),  # of one's own
+    "creations.kept": Sample("/passeport/badge/{written}/ecrit", LINAS_OWN),
+    "creations.group": Sample("/passeport/badge/{written_together}/groupe", LINAS_OWN),
+    "creations.invite": Sample("/passeport/badge/{written_together}/groupe", then(LINAS_OWN), {"open": "1"}),
+    "creations.sign": Sample(
+        "/passeport/badge/{written_together}/groupe/prenom", then(LINAS_OWN), {"name": "Lina"}
+    ),
+    "creations.vouch": Sample(
+        "/passeport/badge/{written_together}/groupe/confirmer", then(LINAS_OWN), {"who": "{fellow}"}
+    ),
+    "creations.join": Sample("/G/{join}", (200, 303, 200, 200, 200, 200, 200)),
+    "creations.joined": Sample("/G/{join}", then(EVERYONE)),
+    "creations.confirm": Sample("/passeport/badge/{written}/effacer", LINAS_OWN),
+    "creations.leave": Sample("/passeport/badge/{written}/effacer", then(PASSPORT)),  # one's own
+    "creations.add": Sample("/passeport/badge/{badge}/preuve", LINAS_OWN),
+    "creations.added": Sample("/passeport/badge/{badge}/preuve", then(LINAS_OWN), {"said": "Un mot"}),
+    "creations.piece": Sample("/passeport/preuve/{piece}", LINAS_OWN),
+    "creations.photo": Sample("/passeport/preuve/{piece}/photo", LINAS_OWN),
+    "creations.show": Sample("/passeport/preuve/{piece}/montrer", then(LINAS_OWN)),
+    "creations.hide": Sample("/passeport/preuve/{piece}/cacher", then(LINAS_OWN)),
+    "creations.remove": Sample("/passeport/preuve/{piece}/enlever", then(LINAS_OWN), {"badge": "{badge}"}),
+    "public.evidence_photo": Sample("/B/{beside}/preuve/{piece}.png", EVERYONE),
     "letters.letters": Sample("/demo/courriers", (404,) * 7),  # the demo's alone
 }
 GUARDED = ("facilitator", "manager", "operator")
@@ -425,6 +640,8 @@ class Asked:
     def _filled(self, value: Any) -> Any:
         if isinstance(value, list):
             return [each.format(**self.values) for each in value]
+        if value == "{map}":
+            return io.BytesIO(sketching.FILE), "carte.json"
         return (
             (io.BytesIO(demo.foreign_badge()), "badge.png")
             if value == "{foreign}"
@@ -460,6 +677,8 @@ class Asked:
                 "refusal": offering.decline(db, db.scalars(select(ClaimCode).filter_by(code=code)).one()),
                 "key": sign_in_link(db, lina, lands_on="/passeport").removeprefix("/entrer/"),
                 "page": page.code,
+                **seeing.see(db, page.badges[0]),
+                **wanting.want(db, lina),
                 "draft": composing.begin(db, lina, "garden").code,
                 "part": added.code,
                 "hidden": hidden[0].code,
@@ -482,9 +701,12 @@ class Asked:
                 **shown_by(db, lina),
                 **asked_for(db, lina),
                 **hearing.hear(db, page),
+                **companies.answered(db),
+                **sketching.sketch(db),
                 "tablet": asking.shared_tablet(db, "Karima"),
                 "parent": asking.parents_code(db),
                 "asset": next(iter(self.app.extensions["assets"].by_name)),
+                **writing.write(db, lina, page.badges[0]),  # last: what others take is the newest
             }
 
 

@@ -23,9 +23,11 @@ LAYOUTS = {
     "app": "/passeport",
     "visitor": "/P/{page}",
     "desk": "/bureau",
+    "drawing": "/bureau/mini-cartes/{map}",
     "wall": "/W/{wall}",
     "safety": "/passeport/proteger",
     "paper": "{letter}",
+    "map": "/M/{map}",
 }
 BESIDES = {"tablet"}  # joins another style, and only while somebody is on a shared tablet
 # Every language that this page could be read in is decided by the browser, so nothing else may vary it.
@@ -135,7 +137,7 @@ def test_what_is_private_is_kept_by_no_cache(lina, at, address):
     assert "Set-Cookie" not in answer.headers, "the phone's key is given once, not with every page"
 
 
-@pytest.mark.parametrize("address", ["/P/{page}", "/B/{badge}", "/B/{badge}.json", "/O/{port}"])
+@pytest.mark.parametrize("address", ["/P/{page}", "/B/{badge}", "/B/{badge}.json", "/O/{port}", "/M/{map}"])
 def test_what_is_public_is_asked_for_again_each_time(marc, at, address):
     """Stopped means gone within five seconds, so no cache may answer on its own."""
     assert ask(marc, at(address)).headers["Cache-Control"] == "no-cache"

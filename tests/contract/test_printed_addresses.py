@@ -20,6 +20,10 @@ LETTERS = {
     "H": "hand-over to another phone",
     "V": "envelope",
     "A": "a parent's answer",
+    "S": "star",
+    "L": "a company's link to its star",
+    "T": "witness",
+    "G": "a group's badge",
 }
 # What was printed, signed or sent once. Never take a line out; a shape that is gone must go on answering.
 SHAPES = {
@@ -35,6 +39,8 @@ SHAPES = {
     "/B/<code:code>.jwt",
     "/B/<code:code>/v2.json",
     "/M/<code:code>",
+    "/M/<code:code>.json",
+    "/M/<code:code>/affiche",
     "/W/<code:code>",
     "/O/<code:code>",
     "/O/<code:code>/<code:badge_class>",
@@ -50,7 +56,12 @@ SHAPES = {
     "/A/<code:code>",
     "/entrer/<key>",
     "/I/<code:code>",
+    "/T/<code:key>",
+    "/T/retirer",
     "/H/<code:code>",
+    "/G/<code:code>",
+    "/S/<code:code>",
+    "/L/<code:key>",
     "/images/<sha256>.png",
     "/passeport",
     "/ajouter",

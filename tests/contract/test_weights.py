@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from backpack.app import web_root
 from backpack.badges.models import Badge
-from backpack.issuers.models import BadgeClass
+from backpack.issuers.models import BadgeClass, Organisation
 from backpack.kernel.assets import ONLINE_ONLY, Assets
 from backpack.pages import composing
 from backpack.pages.models import Page
@@ -84,7 +84,9 @@ def needs_nothing_else(answer: Answer) -> None:
 def claim_page(running: RunningDay, world: World) -> Answer:
     """The claim page of the heaviest of all badges of the day, key badges apart: they issue themselves."""
     with running.site.database.writing() as db:
-        classes = db.scalars(select(BadgeClass).where(BadgeClass.kind != "key")).all()
+        port = select(Organisation.id).where(Organisation.name == "Les Ateliers du Port").scalar_subquery()
+        hers = select(BadgeClass).where(BadgeClass.kind != "key", BadgeClass.organisation_id == port)
+        classes = db.scalars(hers).all()
         names = [(each.name, each.open_to_present) for each in classes]
     return heaviest(running, [world.code(name, uses=1, group=group) for name, group in names])
 

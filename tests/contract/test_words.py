@@ -37,6 +37,8 @@ VERBS = set(
     retrouver rejoindre
     répondre signaler cacher laisser
     monter descendre
+    rendre
+    inviter commencer jeter
     """.split()  # noqa: SIM905  # one name after the other reads best
 )
 # Said as one says it aloud; each was read to people or stands in the drawings.
@@ -48,13 +50,20 @@ SPOKEN = {
     "Je les garde",
     "Non merci",
     "C’est mon but",
+    "Je pense l’avoir déjà",
+    "Je m’en occupe",
+    "En parler",
     "C’est moi",
     "Oui, ce sont les miens",
     "J’ai fini",
     "J’ai 15 ans ou plus",
     "J’ai moins de 15 ans",
+    "Oui, je l’ai vu",
+    "Non",
+    "J’y étais",
+    "Non, je n’y étais pas",
 }
-BEFORE_THE_VERB = {"ne", "plus", "me", "tout"}
+BEFORE_THE_VERB = {"ne", "pas", "plus", "me", "tout", "la"}
 BUTTONS = re.compile(
     r"ui\.(?:button|second_button|third_button)\(\s*_\(\"([^\"]+)\""
     r"|ui\.(?:go|second|third)\([^\"]*(?:\"[^\"]*\"[^\"]*?)*?,\s*_\(\"([^\"]+)\""

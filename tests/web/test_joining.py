@@ -282,8 +282,7 @@ def test_or_the_one_that_it_had_before(inner, chrome, world):
 
 def test_an_empty_passport_asks_nothing(inner, app, world):
     empty = Phone(app, "a browser that opened something once")
-    empty.opens(world.day().map).taps("C’est mon but")
-    empty.opens(world.day().map).taps("Ne plus suivre ce but")
+    empty.opens(world.day().map).taps("C’est mon but").taps("Ne plus suivre ce but")
 
     cross(inner, empty)
 

@@ -80,7 +80,7 @@ def test_the_person_is_told_once_and_reads_it_on_the_first_screen(
     assert yanis.opens("/passeport").sees("Ce badge a été retiré.")
     yanis.taps(MEAL)
     assert yanis.sees("Les Ateliers du Port l’a retiré le")
-    assert yanis.sees("Vous pouvez demander pourquoi.")
+    assert yanis.sees("Pourquoi moi ?")
     assert "wrong-person" not in yanis.answer.text
     assert world.badge(code=kept.code).revoked_because == "wrong-person", "the first reason stands"
 

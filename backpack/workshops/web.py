@@ -1,0 +1,5 @@
+"""The desk's blueprint: its screens stand in several files."""
+
+from backpack.kernel.web import Blueprint
+
+bp = Blueprint("workshops", __name__)
