@@ -8,7 +8,10 @@ import socket
 import sys
 import threading
 from dataclasses import fields
+from types import ModuleType
 from typing import Any
+
+from sqlalchemy.sql.base import DialectKWArgs
 
 from backpack.config import Config
 from backpack.kernel import jobs
@@ -38,22 +41,42 @@ def serve(config: Config, host: str, port: int) -> None:
 def application() -> Any:
     """The application of one process, once what building it took was given back to the system.
 
-    PyLD is read here, so that nobody's first badge waits for it; and without the libraries by which it would dial,
-    which nothing of ours lets it do, and which cost three megabytes.
+    PyLD is read here, so that nobody's first badge waits for it.
     """
-    missing = {name: None for name in ("requests", "aiohttp") if name not in sys.modules}
-    sys.modules.update(missing)  # type: ignore[arg-type]  # None: whoever imports it is told that it is not there
-    from backpack.openbadges import rdf  # noqa: F401
-
-    for name in missing:
-        del sys.modules[name]
+    _read_pyld_alone()
+    config = Config.from_environment()
+    if config.database_url.startswith("sqlite"):
+        _read_one_dialect()
     from backpack.app import create_app
 
-    app = create_app()
+    app = create_app(config)
     gc.collect()
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL("libc.so.6").malloc_trim(0)
     return app
+
+
+def _read_pyld_alone() -> None:
+    """PyLD, without the libraries by which it would dial or read HTML.
+
+    Nothing of ours lets it do that, and they cost every process five megabytes.
+    """
+    # None: whoever imports it is told that it is not there. PyLD insists on lxml, which it only asks for HTML.
+    beside: dict[str, Any] = {"requests": None, "aiohttp": None, "lxml": ModuleType("lxml")}
+    beside["lxml.html"] = beside["lxml"].html = ModuleType("lxml.html")
+    missing = {name: each for name, each in beside.items() if name not in sys.modules}
+    sys.modules.update(missing)
+    from backpack.openbadges import rdf  # noqa: F401
+
+    for name in missing:
+        del sys.modules[name]
+
+
+def _read_one_dialect() -> None:
+    """On SQLite, take what our indexes say to PostgreSQL as it stands: to check it, SQLAlchemy would read all of that
+    dialect, three megabytes for every process. Migrations, which create them, read it where it is in use.
+    """
+    DialectKWArgs._kw_registry.setdefault("postgresql", None)
 
 
 def server(factory: str, workers: int, host: str, port: int) -> Any:

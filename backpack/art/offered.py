@@ -94,7 +94,7 @@ OFFERED: dict[str, str] = {
     "hard-hat": "Chantier",
     "hammer": "Bricoler",
     "wrench": "Réparer",
-    "screwdriver": "Monter",
+    "screwdriver": "Assembler",
     "paint-roller": "Peindre un mur",
     "ruler": "Mesurer",
     "toolbox": "Outils",

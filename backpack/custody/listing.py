@@ -16,14 +16,16 @@ the end of the address beside it.
     ``evidence``  what the person kept beside it, each with ``words``, ``photo`` (a path), ``added_at`` and
         ``is_shown`` (whether their pages showed it)
 ``pages``  ``code`` ``address`` ``theme`` ``name`` ``sentence`` ``started_at`` ``published_at`` ``ends_at``
-    ``stopped_at``, ``badges``, the fingerprints of what it shows, in order, ``title``, ``look``, and ``sections``
-    (``kind``, ``text``, and ``badges`` of a group); photos are not in it
+    ``stopped_at``, ``badges``, the fingerprints of what it shows, in order, ``title``, ``look``, ``photo`` (a path),
+    and ``sections`` in order (``kind``, ``text``, ``picture``, a path, and ``badges``, the fingerprints of a group)
 ``requests``  what the person asked: ``name`` ``organisation`` (or null) ``asked_at`` ``became`` ``reply``, and
     ``answers``, each a ``question`` and the person's ``answer``
 ``witnesses``  what others said of these badges: ``badge`` (a code) ``words`` ``name`` ``relation`` ``how`` ``said_at``
     ``is_shown``
 ``said``  what the person said of others' badges: ``words`` ``name`` ``said_at``
 ``goals``  ``map`` (a code) ``address`` ``name`` ``organisation`` ``chosen_at``
+
+Photos and pictures of pages are PNG files called ``pictures/<SHA-256 of the file>.png``, each there once.
 
 Nothing in it is signed but the credentials: whoever reads it back believes those and nothing else.
 """
@@ -39,6 +41,7 @@ from backpack.endorsements.models import Witness
 from backpack.goals import choosing
 from backpack.goals.models import Goal
 from backpack.kernel.clock import now
+from backpack.kernel.pictures import Picture
 from backpack.kernel.site import site
 from backpack.openbadges import strict
 from backpack.openbadges.model import Json, Refused
@@ -97,6 +100,17 @@ def badge(held: Badge, *, file: str, credential: str, picture: str | None) -> Js
     }
 
 
+def path_of(picture: Picture | None) -> str | None:
+    """Where a picture of a page is in the ZIP."""
+    return f"pictures/{picture.sha256}.png" if picture else None
+
+
+def pictures_of(page: Page) -> list[Picture]:
+    """The photo of *page* and the pictures of its sections, where there are any."""
+    found = [page.photo, *(section.picture for section in page.sections)]
+    return [each for each in found if each is not None]
+
+
 def read(content: bytes) -> Json:
     """The document in *content*, each list a list of objects. Raises NotAListing."""
     try:
@@ -137,13 +151,15 @@ def _page(page: Page) -> Json:
         "badges": [shown.fingerprint for shown in page.badges],
         "title": page.title,
         "look": page.look,
+        "photo": path_of(page.photo),
         "sections": [_section(section) for section in page.sections],
     }
 
 
 def _section(section: Section) -> Json:
     badges = [shown.badge.fingerprint for shown in section.shown]
-    return {"kind": section.kind, "text": section.text, "badges": badges}
+    picture = path_of(section.picture)
+    return {"kind": section.kind, "text": section.text, "picture": picture, "badges": badges}
 
 
 def _request(request: Request) -> Json:

@@ -1,10 +1,12 @@
 """Put a passport back: the badges of a ZIP that was taken, here or at another site.
 
 Each badge comes in by the door that every brought file uses, so it is told as one: the ZIP is in the hands of
-whoever holds it, and only what is signed in it is believed. Pages come back as drafts, for nobody to read yet.
+whoever holds it, and only what is signed in it is believed. Pages come back as drafts, for nobody to read yet, with
+their pictures, which are drawn anew from their pixels, and with their groups of badges.
 """
 
 import hashlib
+import re
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -24,13 +26,13 @@ from backpack.custody.beside import Beside
 from backpack.custody.opening import Chest, NotAPassport, opened
 from backpack.goals import choosing
 from backpack.goals.models import GoalMap
-from backpack.kernel import codes
+from backpack.kernel import codes, pictures
 from backpack.kernel.clock import now
-from backpack.kernel.problems import Problem
+from backpack.kernel.problems import NotAllowed, Problem
 from backpack.kernel.site import site
 from backpack.openbadges import reading
 from backpack.openbadges.model import Json, Refused
-from backpack.pages import sections
+from backpack.pages import looks, sections
 from backpack.pages.composing import LONGEST_NAME, LONGEST_SENTENCE, LONGEST_TITLE, MOST
 from backpack.pages.looks import LOOKS
 from backpack.pages.models import Page, ShownBadge
@@ -39,16 +41,19 @@ from backpack.pages.shapes import Kind
 from backpack.pages.themes import THEMES
 from backpack.passport.models import Passport
 
-MOST_BADGES, MOST_PAGES, MOST_GOALS = 300, 50, 20
+MOST_BADGES, MOST_PAGES, MOST_PICTURES, MOST_GOALS = 300, 50, 100, 20
+LARGEST = 1_000  # pixels a side of a page's picture; ours are less than half
+_PICTURE = re.compile(r"pictures/([0-9a-f]{64})\.png")
 
 
 @dataclass(frozen=True)
 class Brought:
-    """A ZIP, read and checked; nothing is written yet."""
+    """A ZIP, read and checked; nothing is written yet. ``pictures``: of its pages, by their paths in it."""
 
     whole: Json
     badges: Sequence[importing.Found]
     unread: int
+    pictures: Mapping[str, bytes]
     beside: Mapping[str, Beside] = field(default_factory=dict)  # what came with a badge, by its fingerprint
 
 
@@ -63,7 +68,7 @@ class Returned:
 
 
 def unpack(file: IO[bytes]) -> Brought:
-    """Read the ZIP in *file* and check its badges, without asking anybody. Raises NotAPassport.
+    """Read the ZIP in *file*, check its badges and its pictures, without asking anybody. Raises NotAPassport.
 
     This takes its time: call it where no transaction is open.
     """
@@ -85,8 +90,9 @@ def unpack(file: IO[bytes]) -> Brought:
             for each, entry in zip(found, listed, strict=True)
             if each is not None
         }
+        drawn = {path: _picture(chest, path) for path in _paths(whole["pages"])}
     badges = [each for each in found if each is not None]
-    return Brought(whole, badges, len(found) - len(badges), came_with)
+    return Brought(whole, badges, len(found) - len(badges), drawn, came_with)
 
 
 def put_back(db: Session, brought: Brought, passport: Passport) -> Returned:
@@ -103,7 +109,10 @@ def put_back(db: Session, brought: Brought, passport: Passport) -> Returned:
         db.commit()
     passport.name = passport.name or listing.text(brought.whole.get("name"), LONGEST_NAME) or None
     pages = brought.whole["pages"][:MOST_PAGES]
-    drafts = sum(_draft(db, page, by_fingerprint, passport) for page in pages)
+    drafts = 0
+    for page in pages:
+        drafts += _draft(db, page, by_fingerprint, brought.pictures, passport)
+        db.commit()
     for goal in brought.whole["goals"][:MOST_GOALS]:
         _choose(db, goal, passport)
     return Returned(kept, len(brought.badges) - kept, brought.unread, drafts)
@@ -127,15 +136,42 @@ def _found(db: Session, chest: Chest, listed: Json, until: float) -> importing.F
     return importing.Found(file, credential, verdicts.examine(db, credential, ask_others=False))
 
 
-def _draft(db: Session, listed: Json, badges: dict[str, Badge], passport: Passport) -> bool:
+def _paths(pages: Sequence[Json]) -> list[str]:
+    """Where the pictures of *pages* are, each once. Raises NotAPassport for what is no such place."""
+    named = [
+        path
+        for page in pages[:MOST_PAGES]
+        for path in (page.get("photo"), *(each.get("picture") for each in _sections(page)))
+        if path is not None
+    ]
+    if not all(isinstance(path, str) and _PICTURE.fullmatch(path) for path in named):
+        raise NotAPassport(reason="strange")
+    return list(dict.fromkeys(named))[:MOST_PICTURES]
+
+
+def _picture(chest: Chest, path: str) -> bytes:
+    """The small picture at *path*, drawn anew. Raises NotAPassport where its bytes are none, or not those named."""
+    file, named = chest.content(path) if path in chest else b"", _PICTURE.fullmatch(path)
+    # Its size is looked at before its pixels: a hundred large ones would keep the site busy.
+    sides = [int.from_bytes(file[at : at + 4], "big") for at in (16, 20)]  # PNG, section 11.2.1 (IHDR)
+    is_small = file.startswith(b"\x89PNG\r\n\x1a\n") and max(sides) <= LARGEST
+    if named is None or hashlib.sha256(file).hexdigest() != named[1] or not is_small:
+        raise NotAPassport(reason="damaged")
+    try:
+        return pictures.thumbnail(file, side=looks.PICTURE_SIDE, colours=looks.COLOURS)
+    except pictures.NotAPicture as cause:
+        raise NotAPassport(reason="damaged") from cause
+
+
+def _draft(
+    db: Session, listed: Json, badges: dict[str, Badge], drawn: Mapping[str, bytes], passport: Passport
+) -> bool:
     theme = listed.get("theme")
     name, sentence = (
         listing.text(listed.get("name"), LONGEST_NAME),
         listing.text(listed.get("sentence"), LONGEST_SENTENCE),
     )
-    shown = listed.get("badges")
-    named = [each for each in shown if isinstance(each, str)] if isinstance(shown, list) else []
-    chosen = list(dict.fromkeys(badges[each] for each in named if each in badges))[:MOST]
+    chosen = _named(listed, badges)[:MOST]
     if not isinstance(theme, str) or theme not in THEMES or not chosen:
         return False
     same = select(Page).filter_by(passport_id=passport.id, theme=theme, name=name, sentence=sentence)
@@ -153,19 +189,39 @@ def _draft(db: Session, listed: Json, badges: dict[str, Badge], passport: Passpo
     page.passport, page.title = passport, listing.text(listed.get("title"), LONGEST_TITLE)
     db.add(page)
     db.flush()
-    listed_look, listed_sections = listed.get("look"), listed.get("sections")
-    page.look = listed_look if isinstance(listed_look, str) and listed_look in LOOKS else ""
-    for section in listed_sections[:MOST_SECTIONS] if isinstance(listed_sections, list) else ():
-        _section(db, page, section)
+    look, photo = listed.get("look"), drawn.get(listed.get("photo") or "")
+    page.look = look if isinstance(look, str) and look in LOOKS else ""
+    with suppress(NotAllowed):  # a child's page shows no face, wherever it comes from
+        if photo is not None:
+            looks.put_photo(db, page, photo)
+    for section in _sections(listed):
+        with suppress(Problem):  # another site may have other kinds, and other ideas of a link
+            _section(db, page, section, badges, drawn)
     return True
 
 
-def _section(db: Session, page: Page, listed: Json) -> None:
-    """One's own words come back. A picture, or badges that others gave, are chosen again by hand."""
-    kind, words = (listed.get("kind"), listed.get("text")) if isinstance(listed, dict) else (None, None)
-    if isinstance(kind, str) and isinstance(words, str) and kind not in (Kind.PICTURE, Kind.BADGES):
-        with suppress(Problem):  # another site may have other kinds, and other ideas of a link
-            sections.add(db, page, kind, words.replace("\x00", "")[:LONGEST_TEXT])
+def _section(
+    db: Session, page: Page, listed: Json, badges: dict[str, Badge], drawn: Mapping[str, bytes]
+) -> None:
+    kind, words = listed.get("kind"), listed.get("text")
+    if not (isinstance(kind, str) and isinstance(words, str)):
+        return
+    if kind == Kind.BADGES:
+        sections.add_group(page, words, _named(listed, badges))
+        return
+    file = drawn.get(listed.get("picture") or "", b"")
+    sections.add(db, page, kind, words.replace("\x00", "")[:LONGEST_TEXT], file=file)
+
+
+def _sections(page: Json) -> list[Json]:
+    return listing.objects(page.get("sections"))[:MOST_SECTIONS]
+
+
+def _named(listed: Json, badges: dict[str, Badge]) -> list[Badge]:
+    """Those of *badges* whose fingerprints *listed* names, in its order, each once."""
+    shown = listed.get("badges")
+    named = [each for each in shown if isinstance(each, str)] if isinstance(shown, list) else []
+    return list(dict.fromkeys(badges[each] for each in named if each in badges))
 
 
 def _choose(db: Session, listed: Json, passport: Passport) -> None:

@@ -23,6 +23,7 @@ from backpack.kernel.clock import now
 from backpack.kernel.words import PARIS
 from backpack.openbadges import strict
 from backpack.openbadges.model import Json
+from backpack.pages import publishing
 from backpack.passport.models import Passport
 
 PAGE = "index.html"
@@ -58,6 +59,7 @@ def take(db: Session, passport: Passport, to: IO[bytes], draw: Draw) -> None:
             if original is not None:
                 db.expunge(original)
         whole = listing.listing(db, passport, [each.facts for each in taken])
+        _take_pictures(db, archive, passport)
         _write(archive, PAGE, draw(whole, taken).encode())
         _write(archive, listing.NAME, strict.dumps(whole))
 
@@ -97,6 +99,12 @@ def _picture(archive: zipfile.ZipFile, badge: Badge, given: str, name: str) -> s
     path = f"images/{name}.png"
     _write(archive, path, badge.picture.png)
     return path
+
+
+def _take_pictures(db: Session, archive: zipfile.ZipFile, passport: Passport) -> None:
+    pages = publishing.pages_of(db, passport)
+    for picture in {each.sha256: each for page in pages for each in listing.pictures_of(page)}.values():
+        _write(archive, f"{listing.path_of(picture)}", picture.png)
 
 
 def _write(archive: zipfile.ZipFile, path: str, content: bytes) -> None:

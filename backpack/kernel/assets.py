@@ -32,6 +32,7 @@ BUNDLES = {
     "map": ("tokens", "base", "parts", "map"),
     "drawing": ("tokens", "base", "parts", "desk", "map", "order"),
     "tablet": ("tablet",),  # besides another one, and only while somebody is on a shared tablet
+    "sheet": ("sheet",),  # besides the visitor's, for a page that is too long for one sheet of paper
 }
 TYPES = {".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png", ".css": "text/css"}
 # Of no use without the network: the worker does not keep these.

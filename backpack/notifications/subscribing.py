@@ -68,6 +68,12 @@ def subscriptions_of(db: Session, passport: Passport) -> Sequence[Subscription]:
     return db.scalars(theirs.order_by(Subscription.id)).all()
 
 
+def language_of(db: Session, passport: Passport) -> str:
+    """In which language *passport*'s person is told something: as the browser that asked last reads; else French."""
+    asked = subscriptions_of(db, passport)
+    return asked[-1].language if asked else words.LANGUAGES[0]
+
+
 def how_many(db: Session, passport: Passport) -> int:
     return db.scalar(select(func.count()).where(Subscription.passport_id == passport.id)) or 0
 

@@ -9,7 +9,7 @@ from backpack.badges.models import Badge
 from backpack.badges.wallet import Family, badges_of, family
 from backpack.kernel import codes
 from backpack.kernel.clock import now
-from backpack.kernel.problems import NameMissing, Problem
+from backpack.kernel.problems import NameMissing, NotFound, Problem
 from backpack.pages.changing import changed
 from backpack.pages.models import Page, Section, ShownBadge
 from backpack.pages.themes import theme
@@ -79,7 +79,7 @@ def suggested(db: Session, page: Page) -> list[str]:
 
 
 def pick(db: Session, page: Page, chosen: Sequence[str]) -> None:
-    """Show the badges whose codes are *chosen*, in the order of ``choosable``.
+    """Show the badges whose codes are *chosen*: those that stand there in their order, then as in ``choosable``.
 
     Another person's badge is never among them. Raises TooFewBadges or TooManyBadges.
     """
@@ -92,10 +92,27 @@ def pick(db: Session, page: Page, chosen: Sequence[str]) -> None:
     grouped = (ShownBadge.page_id == page.id) & ShownBadge.section_id.is_not(None)
     db.execute(delete(ShownBadge).where(grouped, ShownBadge.badge_id.in_([badge.id for badge in badges])))
     # A badge that stays keeps its row: rows are inserted before others are deleted, and each is unique.
-    standing = {shown.badge_id: shown for shown in page.shown}
-    page.shown = [standing.get(badge.id) or _shown(badge) for badge in badges]
-    for position, shown in enumerate(page.shown):
-        shown.position = position
+    standing = {shown.badge_id for shown in page.shown}
+    new = [_shown(badge) for badge in badges if badge.id not in standing]
+    kept = {badge.id for badge in badges}
+    page.shown = [shown for shown in page.shown if shown.badge_id in kept] + new
+    _number(page.shown)
+    changed(page)
+
+
+def place(db: Session, page: Page, code: str, to: int) -> None:
+    """Put the badge *code* at place *to* (0 is the first) among the first ones of *page*. Raises NotFound.
+
+    Saying it twice changes nothing.
+    """
+    moved = next((shown for shown in page.shown if shown.badge.code == code), None)
+    if moved is None:
+        raise NotFound
+    others = [shown for shown in page.shown if shown is not moved]
+    others.insert(max(0, min(to, len(others))), moved)
+    _number(others)
+    db.flush()
+    db.expire(page, ["shown"])
     changed(page)
 
 
@@ -134,8 +151,7 @@ def copy(db: Session, page: Page) -> Page:
     )
     twin.passport = page.passport
     twin.shown = [_shown(badge) for badge in page.badges]
-    for position, shown in enumerate(twin.shown):
-        shown.position = position
+    _number(twin.shown)
     db.add(twin)
     db.flush()
     for section in page.sections:
@@ -160,6 +176,11 @@ def _content(page: Page) -> object:
     ]
     badges = [shown.badge_id for shown in page.shown]
     return page.title, page.look, page.photo_id, page.name, page.sentence, badges, sections
+
+
+def _number(shown: Sequence[ShownBadge]) -> None:
+    for position, each in enumerate(shown):
+        each.position = position
 
 
 def _shown(badge: Badge, page: Page | None = None, position: int = 0) -> ShownBadge:

@@ -18,11 +18,6 @@ bp.add_app_template_global(looks.look, "look_of")
 bp.add_app_template_global(sections.plain_address, "plain_address")
 
 
-@bp.app_template_global("parts_of")
-def _parts_of(shown: Page) -> list[sections.Part]:
-    return sections.parts(db, shown)
-
-
 @bp.app_template_global("lit_stars")
 def _lit_stars(shown: Page) -> list[Star]:
     return starry.lit(db, shown)
@@ -84,6 +79,20 @@ def drop(code: str, part: str) -> Response:
     for found in [each for each in mine_.sections if each.code == part]:  # gone already: a second tap
         sections.drop(db, mine_, found)
     return see_other(".more", code=code)
+
+
+@bp.get("/passeport/pages/<code:code>/ordre")
+@open_to("passport")
+def order(code: str) -> Response:
+    return page(page=mine(Page, code=code))
+
+
+@bp.post("/passeport/pages/<code:code>/badges/<code:badge>/placer")
+@open_to("passport")
+def place_badge(code: str, badge: str) -> Response:
+    to = request.form.get("to", type=int)
+    composing.place(db, mine(Page, code=code), badge, 0 if to is None else to)
+    return see_other(".order", code=code)
 
 
 @bp.get("/passeport/pages/<code:code>/photo")

@@ -17,7 +17,7 @@ from backpack.kernel.clock import now
 from backpack.kernel.problems import NotFound, Problem
 from backpack.kernel.site import site
 from backpack.kernel.words import gettext as _
-from backpack.notifications import telling
+from backpack.notifications import subscribing, telling
 from backpack.pages import publishing
 from backpack.pages.models import Message, Page
 from backpack.pages.themes import theme
@@ -130,7 +130,8 @@ def put(db: Session, page: Page, sender: str, answer_to: str, text: str, *, code
     # One letter says that something waits; the next one leaves when that was read.
     if not before and mail.can_send():
         for address in contacts.proved_addresses(db, passport)[:1]:
-            mail.send_later(db, address, *_letter(), worth=WORTH_A_LETTER)
+            letter = _letter(subscribing.language_of(db, passport))
+            mail.send_later(db, address, *letter, worth=WORTH_A_LETTER)
     return message
 
 
@@ -164,12 +165,12 @@ def _line(words: str, longest: int) -> str:
     return " ".join(words.split())[:longest]
 
 
-def _letter() -> tuple[str, str]:
+def _letter(readers: str) -> tuple[str, str]:
     """What the letter says: never the message itself, for mail is read by others too.
 
-    In French: the language of this request is that of whoever writes.
+    In the language of its *readers*: that of this request is of whoever writes.
     """
-    language = words.language.set("fr")
+    language = words.language.set(readers)
     try:
         return _in_words()
     finally:

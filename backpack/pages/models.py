@@ -71,6 +71,11 @@ class Page(Base):
     def badges(self) -> list[Badge]:
         return [shown.badge for shown in self.shown]
 
+    @property
+    def every_badge(self) -> list[Badge]:
+        """What stands anywhere on the page: its first badges, then those of its groups."""
+        return [*self.badges, *(shown.badge for section in self.sections for shown in section.shown)]
+
 
 class Section(Base):
     """One more part of a page, below its badges, in the order of its person. ``kind`` is a key of pages.sections."""

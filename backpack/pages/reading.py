@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from backpack.badges import evidence
+from backpack.badges import evidence, wallet
 from backpack.badges.models import Badge, Evidence
 from backpack.badges.verdicts import Seal
 from backpack.endorsements import confirming, witnessing
@@ -16,8 +16,13 @@ from backpack.issuers.models import Organisation
 from backpack.kernel.clock import now
 from backpack.kernel.words import PARIS
 from backpack.pages.checking import seal_now
-from backpack.pages.models import Page
+from backpack.pages.composing import MOST
+from backpack.pages.models import Page, Section
+from backpack.pages.shapes import GROUPS, SHAPES, Kind
 from backpack.pages.themes import Theme, theme
+
+# On an A4 sheet in the type of a page, as its print style (visitor.css) sets it.
+LINES_OF_A_BADGE, LINES_OF_A_PICTURE, LETTERS_IN_A_LINE = 4, 18, 90
 
 # A badge speaks as its holder ("Je sais …"); a page speaks of its holder. Longest beginnings first.
 _BEGINNINGS = (
@@ -67,14 +72,35 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A section as readers see it. ``heading``: French, translated when shown."""
+
+    section: Section
+    kind: Kind
+    heading: str
+    lines: Sequence[str]
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True)
 class Reading:
-    """A whole page, checked now. ``known_by`` has met the person and vouches for the name on the page."""
+    """A whole page, checked now: ``rows`` are its first badges, ``parts`` what stands below them.
+
+    ``known_by`` has met the person and vouches for the name on the page.
+    """
 
     page: Page
     theme: Theme
     rows: Sequence[Row]
+    parts: Sequence[Part]
     checked_at: datetime
     known_by: Organisation | None = None
+
+    @property
+    def every_row(self) -> Sequence[Row]:
+        """Each badge that stands anywhere on the page, once: the first ones, then those of its groups."""
+        groups = (row for part in self.parts for row in part.rows)
+        return list({row.badge.id: row for row in (*self.rows, *groups)}.values())
 
     @property
     def title(self) -> str:
@@ -82,24 +108,36 @@ class Reading:
         return self.page.title or self.theme.purpose
 
     @property
+    def is_long(self) -> bool:
+        """Whether it is set in smaller type on paper: no more than six badges fit on one sheet as they are."""
+        below = sum(_lines(part) for part in self.parts)
+        return LINES_OF_A_BADGE * len(self.every_row) + below > LINES_OF_A_BADGE * MOST
+
+    @property
     def stopped(self) -> int:
         """How many badges are no longer good: taken back, over, or altered."""
-        return sum(row.seal in (Seal.REVOKED, Seal.EXPIRED, Seal.BROKEN) for row in self.rows)
+        return sum(row.seal in (Seal.REVOKED, Seal.EXPIRED, Seal.BROKEN) for row in self.every_row)
 
     @property
     def guaranteed(self) -> int:
-        return sum(row.seal is Seal.GUARANTEED for row in self.rows)
+        return sum(row.seal is Seal.GUARANTEED for row in self.every_row)
 
     @property
     def of_today(self) -> int:
         """How many badges were checked today; those from elsewhere may have an older check."""
-        return sum(row.is_of_today for row in self.rows)
+        return sum(row.is_of_today for row in self.every_row)
 
 
 def read(db: Session, page: Page) -> Reading:
     """*page* as its readers see it."""
     rows = [row(db, badge) for badge in page.badges]
-    return Reading(page, theme(page.theme), rows, now(), _known_by(db, page))
+    return Reading(page, theme(page.theme), rows, parts(db, page), now(), _known_by(db, page))
+
+
+def parts(db: Session, page: Page) -> list[Part]:
+    """The sections of *page* as readers see them, its badges checked now; what shows nothing is left out."""
+    read = [_part(db, section) for section in page.sections]
+    return [part for part in read if part.lines or part.rows or part.section.picture]
 
 
 def row(db: Session, badge: Badge) -> Row:
@@ -123,6 +161,20 @@ def confirmations_around(db: Session, badge: Badge) -> list[tuple[About, Sequenc
         things.append((About.ORGANISATION, badge.badge_class.organisation))
     found = [(about, confirming.confirmations_of(db, thing)) for about, thing in things]
     return [(about, said) for about, said in found if said]
+
+
+def _lines(part: Part) -> int:
+    """How many lines *part* takes on paper, beside its badges."""
+    words = sum(1 + len(line) // LETTERS_IN_A_LINE for line in part.lines)
+    return 2 + words + (LINES_OF_A_PICTURE if part.section.picture else 0)
+
+
+def _part(db: Session, section: Section) -> Part:
+    kind = Kind(section.kind)
+    if kind is Kind.BADGES:
+        rows = [row(db, shown.badge) for shown in section.shown]
+        return Part(section, kind, GROUPS[wallet.Family(section.text)], (), rows)
+    return Part(section, kind, SHAPES[kind].heading, section.text.splitlines(), ())
 
 
 def _known_by(db: Session, page: Page) -> Organisation | None:

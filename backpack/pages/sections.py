@@ -6,7 +6,6 @@ that comes later is not shown by itself.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
@@ -16,24 +15,13 @@ from backpack.badges import wallet
 from backpack.badges.models import Badge
 from backpack.kernel import codes
 from backpack.kernel.problems import NotFound, Problem
-from backpack.pages import looks, reading
+from backpack.pages import looks
 from backpack.pages.changing import changed
 from backpack.pages.models import Page, Section, ShownBadge
-from backpack.pages.shapes import GROUPS, SHAPES, Kind, shape
+from backpack.pages.shapes import Kind, shape
 
 MOST_SECTIONS, MOST_LINES, MOST_IN_GROUP = 12, 12, 12
 LONGEST_LINE, LONGEST_TEXT = 200, 1_200
-
-
-@dataclass(frozen=True)
-class Part:
-    """A section as readers see it. ``heading``: French, translated when shown."""
-
-    section: Section
-    kind: Kind
-    heading: str
-    lines: Sequence[str]
-    rows: Sequence[reading.Row]
 
 
 class LinkUnclear(Problem):
@@ -98,6 +86,25 @@ def add(
     return section
 
 
+def add_group(page: Page, family: str, badges: Sequence[Badge]) -> Section | None:
+    """A group at the end of *page* that shows *badges*, its person's, but those that stand on it already.
+
+    None where nothing is left to show, or no room. Raises NotAllowed (looks.require_grown).
+    """
+    looks.require_grown(page)
+    standing = {badge.id for badge in page.every_badge}
+    new = [badge for badge in badges if badge.id not in standing][:MOST_IN_GROUP]
+    if not new or family not in list(wallet.Family) or len(page.sections) >= MOST_SECTIONS:
+        return None
+    section = Section(
+        code=codes.new(), kind=Kind.BADGES, position=len(page.sections), text=family, page_id=page.id
+    )
+    _show(page, section, new)
+    page.sections.append(section)
+    changed(page)
+    return section
+
+
 def write(
     db: Session, page: Page, section: Section, text: str, *, file: bytes = b"", family: str = ""
 ) -> None:
@@ -140,12 +147,6 @@ def drop(db: Session, page: Page, section: Section) -> None:
     changed(page)
 
 
-def parts(db: Session, page: Page) -> list[Part]:
-    """The sections of *page* as readers see them, its badges checked now; what shows nothing is left out."""
-    read = [_part(db, section) for section in page.sections]
-    return [part for part in read if part.lines or part.rows or part.section.picture]
-
-
 def families(db: Session, page: Page) -> dict[wallet.Family, int]:
     """How many badges of each family are left to show in a group of *page*; empty ones are left out."""
     free = {family: len(_free(db, page, family)) for family in wallet.Family}
@@ -155,14 +156,6 @@ def families(db: Session, page: Page) -> dict[wallet.Family, int]:
 def plain_address(link: str) -> str:
     """What a reader sees of a link: the address itself, without its ``https://``."""
     return link.removeprefix("https://").rstrip("/")
-
-
-def _part(db: Session, section: Section) -> Part:
-    kind = Kind(section.kind)
-    if kind is Kind.BADGES:
-        rows = [reading.row(db, shown.badge) for shown in section.shown]
-        return Part(section, kind, GROUPS[wallet.Family(section.text)], (), rows)
-    return Part(section, kind, SHAPES[kind].heading, section.text.splitlines(), ())
 
 
 def _fitting(page: Page, kind: Kind, text: str, family: str) -> str:
@@ -216,6 +209,10 @@ def _group(db: Session, page: Page, section: Section) -> None:
     badges = _free(db, page, section.text, section)
     if not badges:
         raise GroupEmpty(page=page)
+    _show(page, section, badges)
+
+
+def _show(page: Page, section: Section, badges: Sequence[Badge]) -> None:
     standing = {shown.badge_id: shown for shown in section.shown}
     section.shown = [standing.get(badge.id) or _shown(page, badge) for badge in badges]
     for position, shown in enumerate(section.shown):

@@ -1,8 +1,10 @@
 """Showing a page: on paper, by message, on somebody's site; who may open it, and what its square shows."""
 
-from flask import Response, request
+from flask import Response, render_template, request
 
+from backpack.kernel import paper
 from backpack.kernel.db import db
+from backpack.kernel.pictures import inside
 from backpack.kernel.web import Blueprint, open_to, page, see_other
 from backpack.pages import entry, publishing, reading, sharing, showing, squares
 from backpack.pages.models import Page
@@ -13,6 +15,7 @@ bp = Blueprint("showing", __name__)
 bp.add_app_template_global(squares.level, "square_level")
 bp.add_app_template_global(showing.has_link_card, "has_link_card")
 bp.add_app_template_global(showing.is_findable, "is_findable")
+bp.add_app_template_global(paper.is_drawn_here, "has_files_of_pages")
 
 
 @bp.get("/passeport/pages/<code:code>/papier")
@@ -37,6 +40,20 @@ def corner(code: str) -> Response:
 @open_to("passport")
 def whole(code: str) -> Response:
     return page(reading=reading.read(db, mine(Page, code=code)))
+
+
+@bp.get("/passeport/pages/<code:code>/cv.pdf")
+@open_to("passport")
+def cv(code: str) -> Response:
+    """The whole page as a file; where none can be drawn, the screen that prints it, which phones keep as one too."""
+    mine_ = mine(Page, code=code)
+    try:
+        drawn = paper.pdf(render_template("showing/cv.html", reading=reading.read(db, mine_), as_file=inside))
+    except paper.NotDrawn:
+        return see_other(".whole", code=code)
+    response = Response(drawn, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="cv-{code}.pdf"'
+    return response
 
 
 @bp.get("/passeport/pages/<code:code>/envoyer")

@@ -195,7 +195,7 @@ def good_until(page: Page) -> datetime:
     """
     moment = now()
     midnight = datetime.combine(moment.astimezone(PARIS).date() + timedelta(days=1), time(), tzinfo=PARIS)
-    own = (page.ends_at, *(end for badge in page.badges for end in (badge.awarded_at, badge.ends_at)))
+    own = (page.ends_at, *(end for badge in page.every_badge for end in (badge.awarded_at, badge.ends_at)))
     ends = (*own, *_of_its_stars(page))
     return min(moment + LONGEST, midnight, *(each for each in ends if each is not None and each > moment))
 

@@ -22,7 +22,9 @@ def enter(code: str) -> Response:
     """The page itself is the answer to its word: nobody keeps that it was said."""
     entry.count_try(code, request.remote_addr or "")  # in a transaction of its own: first
     live = publishing.live_page(db, code, word=request.form.get("word", ""))
-    return Response(render_template("public/page.html", reading=reading.read(db, live)))
+    response = Response(render_template("public/page.html", reading=reading.read(db, live)))
+    web.note_opening(live)
+    return response
 
 
 @bp.get("/P/<code:code>/cadre")

@@ -30,6 +30,9 @@ from backpack.pages.storing import Drawing, Kept
 Wsgi = Callable[..., Iterable[bytes]]
 _PATH = re.compile(r"/P/([0-9A-Za-z-]{6,20})")
 _TABLET = re.compile(r"(?:^|; *)(?:__Host-)?tb=")  # passport.web.tablet_cookie_name
+TO_STORE = (
+    "backpack.to-store"  # in the environment of a request of ours: no reader waits for the answer itself
+)
 _OF_ONE_ANSWER = ("content-length", "content-encoding", "date", "etag", "expires")
 _QUALITY = 9  # of brotli: 2 % larger than the best, in a tenth of its time
 _PROGRAM = Path(__file__).parents[1]
@@ -51,7 +54,8 @@ class StoredPages:
             if kept is not None:
                 drawing = kept.drawing or self._drawn(kept, language, environ)
                 if drawing is not None:
-                    counting.note(self.app.site.database, kept.code, environ.get("HTTP_USER_AGENT", ""))
+                    if environ["REQUEST_METHOD"] == "GET":
+                        counting.note(self.app.site.database, kept.code, environ.get("HTTP_USER_AGENT", ""))
                     return _answer(drawing, environ, start_response)
         return self.inner(environ, start_response)
 
@@ -70,7 +74,9 @@ class StoredPages:
             for name, value in environ.items()
             if name not in ("HTTP_COOKIE", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_RANGE")
         }
-        answer = Response.from_app(self.inner, {**plain, "REQUEST_METHOD": "GET"}, buffered=True)
+        answer = Response.from_app(
+            self.inner, {**plain, "REQUEST_METHOD": "GET", TO_STORE: True}, buffered=True
+        )
         good_until = parse_date(answer.headers.get("Expires"))
         if answer.status_code != 200 or good_until is None or "Set-Cookie" in answer.headers:
             return None

@@ -35,6 +35,7 @@ bp = Blueprint("public", __name__)
 def page(code: str) -> Response:
     live = publishing.live_page(db, code)
     response = web.page_like(draw(reading=reading.read(db, live)))
+    web.note_opening(live)
     if showing.is_findable(live):
         response.headers["X-Robots-Tag"] = "all"
     response.expires = storing.good_until(live)  # for whoever stores it (public.stored); nobody else is told

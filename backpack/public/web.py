@@ -2,7 +2,11 @@
 
 from flask import Response, request
 
+from backpack.kernel.site import site
 from backpack.openbadges import strict
+from backpack.pages import counting
+from backpack.pages.models import Page
+from backpack.public.stored import TO_STORE
 
 LINKED_DATA = "application/ld+json"
 _DAY = 86400
@@ -11,6 +15,12 @@ _DAY = 86400
 def wants_page() -> bool:
     """Whether whoever asks names HTML: browsers do; programs ask for JSON, or for anything."""
     return "text/html" in request.headers.get("Accept", "")
+
+
+def note_opening(page: Page) -> None:
+    """Count the reader whom the application itself answers with *page*: stored pages are counted where they are."""
+    if request.method != "HEAD" and TO_STORE not in request.environ:
+        counting.note(site.database, page.code, request.headers.get("User-Agent", ""))
 
 
 def page_like(response: Response) -> Response:

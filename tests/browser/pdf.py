@@ -1,4 +1,4 @@
-"""What Chromium drew into a PDF, in millimetres: enough of ISO 32000 to measure filled shapes."""
+"""What was drawn into a PDF, in millimetres: enough of ISO 32000 to measure filled shapes and to read words."""
 
 from __future__ import annotations
 
@@ -48,25 +48,46 @@ def squares(pdf: bytes) -> list[Square]:
 
 def sheets(pdf: bytes) -> list[tuple[float, float]]:
     """The width and height of each sheet in mm."""
-    found = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)
+    found = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", b"\n".join([pdf, *_streams(pdf)]))
     return [(float(width) * POINT, float(height) * POINT) for width, height in found]
 
 
 def _filled(pdf: bytes) -> Iterator[tuple[str, list[Box]]]:
-    for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
-        try:
-            drawn = zlib.decompress(stream).decode("latin1")
-        except zlib.error:
-            continue  # a font or a picture
+    for stream in _streams(pdf):
+        drawn = stream.decode("latin1")
         if " cm\n" in drawn:
             yield from _of_page(drawn)
+
+
+def words(pdf: bytes) -> str:
+    """What the lines of a PDF of WeasyPrint say, one a line: its fonts are called as their names begin."""
+    everything = b"\n".join([pdf, *_streams(pdf)]).decode("latin1")
+    letters: dict[str, dict[str, str]] = {}
+    for font, number in re.findall(r"/BaseFont /(\w+)\+\S+/ToUnicode (\d+) 0 R", everything):
+        (table,) = re.findall(rb"\n%s 0 obj\n.*?stream\r?\n(.*?)endstream" % number.encode(), pdf, re.DOTALL)
+        pairs = re.findall(r"<(\w{4})> <(\w+)>", zlib.decompress(table).decode("latin1"))
+        letters[font] = {glyph: bytes.fromhex(said).decode("utf-16-be") for glyph, said in pairs}
+    said, font = [], ""
+    for named, shown in re.findall(r"/(\w+) [\d.]+ Tf|\[(.*?)\] TJ", everything):
+        font = named or font
+        if shown:
+            said.append("".join(letters[font][glyph] for glyph in re.findall(r"<(\w{4})>", shown)))
+    return "\n".join(said)
+
+
+def _streams(pdf: bytes) -> Iterator[bytes]:
+    for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
+        try:
+            yield zlib.decompress(stream)
+        except zlib.error:
+            continue  # a picture
 
 
 def _of_page(drawn: str) -> Iterator[tuple[str, list[Box]]]:
     at: Matrix = (1, 0, 0, 1, 0, 0)
     kept: list[tuple[Matrix, str]] = []
     colour, points, boxes = "", [], []
-    for line in drawn.splitlines():
+    for line in filter(str.strip, drawn.splitlines()):
         *given, what = line.split()
         numbers = [float(each) for each in given if re.fullmatch(r"-?[\d.]+", each)]
         if what == "q":
@@ -81,7 +102,7 @@ def _of_page(drawn: str) -> Iterator[tuple[str, list[Box]]]:
             x, y, width, height = numbers
             boxes.append(_box([_moved(x, y, at), _moved(x + width, y + height, at)]))
         elif what == "m":
-            if points:
+            if len(points) > 1:
                 boxes.append(_box(points))
             points = [_moved(*numbers, at)]
         elif what == "l":

@@ -103,6 +103,7 @@ def of_the_day(world: World) -> Samples:
             "papers",
             "cards",
             "corner",
+            "cv",
             "whole",
             "share",
             "embed",
@@ -208,7 +209,7 @@ def _of_parts(db: Session, cv: CvPage, draft: CvPage) -> dict[str, list[Values]]
     return {
         **{
             f"composing.{name}": [bare, {"code": cv.code}]
-            for name in ("more", "photo", "look", "title", "confirm")
+            for name in ("more", "order", "photo", "look", "title", "confirm")
         },
         "composing.add": [bare | {"kind": kind} for kind in SHAPES],
         "composing.section": [bare | {"part": each.code} for each in added if each],

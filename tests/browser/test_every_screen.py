@@ -33,6 +33,7 @@ FILES = {
     "manifest.webmanifest",
     "pages.square_png",
     "pages.square_svg",
+    "showing.cv",
     "public.badge_class_picture",
     "public.badge_file",
     "public.credential",
@@ -132,7 +133,7 @@ def test_screens_suit_finger_eye_and_keyboard(who: str, everything: Everything, 
     found: list[str] = []
     seen: dict[str, int] = {}
     for visit in (each for each in everything.visits if each.who == who):
-        answer = page.request.get(visit.path, headers={"Accept": "text/html"})
+        answer = page.request.get(visit.path, headers={"Accept": "text/html"}, timeout=30_000)
         assert answer.status < 500, f"{answer.status} on {visit.path}"
         is_screen = answer.headers.get("content-type", "").startswith("text/html")
         assert is_screen or visit.endpoint in FILES, f"{visit.path} is no screen"

@@ -156,6 +156,10 @@ SAMPLES: dict[str, Sample] = {
     "composing.write": Sample("/passeport/pages/{page}/parties/{part}", then(LINAS_OWN), {"text": "Turc"}),
     "composing.place": Sample("/passeport/pages/{page}/parties/{part}/placer", then(LINAS_OWN), {"to": "0"}),
     "composing.drop": Sample("/passeport/pages/{page}/parties/{part}/enlever", then(LINAS_OWN)),
+    "composing.order": Sample("/passeport/pages/{page}/ordre", LINAS_OWN),
+    "composing.place_badge": Sample(
+        "/passeport/pages/{page}/badges/{badge}/placer", then(LINAS_OWN), {"to": "0"}
+    ),
     "composing.photo": Sample("/passeport/pages/{page}/photo", LINAS_OWN),
     "composing.put_photo": Sample("/passeport/pages/{page}/photo", then(LINAS_OWN), {"file": "{foreign}"}),
     "composing.take_photo_off": Sample("/passeport/pages/{page}/photo/enlever", then(LINAS_OWN)),
@@ -169,6 +173,7 @@ SAMPLES: dict[str, Sample] = {
     "showing.papers": Sample("/passeport/pages/{page}/papier", LINAS_OWN),
     "showing.cards": Sample("/passeport/pages/{page}/cartes", LINAS_OWN),
     "showing.corner": Sample("/passeport/pages/{page}/coin", LINAS_OWN),
+    "showing.cv": Sample("/passeport/pages/{page}/cv.pdf", LINAS_OWN),
     "showing.whole": Sample("/passeport/pages/{page}/feuille", LINAS_OWN),
     "showing.share": Sample("/passeport/pages/{page}/envoyer", LINAS_OWN),
     "showing.embed": Sample("/passeport/pages/{page}/site", LINAS_OWN),

@@ -29,7 +29,8 @@ LAYOUTS = {
     "paper": "{letter}",
     "map": "/M/{map}",
 }
-BESIDES = {"tablet"}  # joins another style, and only while somebody is on a shared tablet
+# Each joins another style: while somebody is on a shared tablet; for a page with too much on it for one sheet.
+BESIDES = {"tablet", "sheet"}
 # Every language that this page could be read in is decided by the browser, so nothing else may vary it.
 MAY_VARY = {"Accept", "Accept-Encoding", "Accept-Language", "HX-Request", "HX-Target"}
 

@@ -258,6 +258,102 @@ def test_no_badge_of_somebody_else_comes_into_a_group(lina: Phone, world: World)
     assert lina.sees("Tous ces badges sont déjà sur la page.")
 
 
+def test_the_verdict_counts_every_badge_that_stands_anywhere_once(
+    lina: Phone, marc: Phone, world: World
+) -> None:
+    path = world.day().page
+    with world.write() as db:
+        page = db.scalars(select(Page)).one()
+        composing.pick(db, page, [each.code for each in page.badges][:3])
+    assert marc.opens(path).sees("3 badges, 3 garantis")
+    adds(lina, world, "D’autres badges", family="lived")
+    with world.write() as db:
+        grouped = [shown.badge for shown in db.scalars(select(Section)).one().shown]
+        first, last = grouped[0].code, grouped[-1]
+        last.revoked_at = now()
+        answers.touch(db, f"badge:{last.id}")
+
+    every = 3 + len(grouped)
+    assert marc.opens(path).sees(f"{every} badges, {every - 1} garantis")
+    assert marc.sees("1 badge n’est plus bon."), "also one far down"
+    with world.write() as db:
+        page = db.scalars(select(Page)).one()
+        composing.pick(db, page, [*(each.code for each in page.badges), first])
+    assert marc.opens(path).sees(f"{every} badges, {every - 1} garantis")
+    assert len(marc.screen.xpath("//summary")) == every
+
+
+# The order of the first badges ------------------------------------------------------------------
+
+
+def shown(phone: Phone) -> list[str]:
+    """The first badges of the page that *phone* has open, from top to bottom."""
+    return [each.text_content() for each in phone.screen.xpath("//main//summary//h2")]
+
+
+def test_the_first_badges_stand_in_the_order_of_their_person(lina: Phone, marc: Phone, world: World) -> None:
+    path = world.day().page
+    before = shown(marc.opens(path))
+    more(lina, world).taps("L’ordre des badges")
+    assert lina.sees("Quel badge en premier ?")
+    assert lina.sees(LIVE)
+    with world.write() as db:
+        last = db.scalars(select(Page)).one().badges[-1].name
+    up = lina.form_with(f"Monter : {last}")
+
+    lina.goes_back_and_taps(up, to=0).goes_back_and_taps(up, to=0)  # twice is once
+
+    assert shown(marc.opens(path)) == [before[-1], *before[:-1]]
+    lina.taps(f"Descendre : {last}")
+    assert shown(marc.opens(path)) == [before[0], before[-1], *before[1:-1]]
+
+
+def test_badges_that_stay_keep_their_order_and_a_new_one_comes_last(
+    lina: Phone, marc: Phone, world: World
+) -> None:
+    path, code = world.day().page, world.newest(Page).code
+    with world.write() as db:
+        page = db.scalars(select(Page)).one()
+        one, two, three, four = [each.code for each in page.badges][:4]
+        composing.pick(db, page, [one, two, four])
+        composing.place(db, page, four, 0)
+    before = shown(marc.opens(path))
+
+    lina.opens(f"/passeport/pages/{code}/badges").taps("Continuer", badge=[three, four, one, two])
+
+    assert shown(marc.opens(path))[:3] == before
+    assert len(shown(marc)) == 4
+
+
+@pytest.mark.parametrize("to", ["-7", "99", "x", "", "9" * 400])
+def test_no_place_is_outside_the_first_badges(to: str, lina: Phone, world: World) -> None:
+    more(lina, world).taps("L’ordre des badges")
+    many = len(lina.screen.xpath("//ol/li"))
+    assert lina.goes_back_and_taps(lina.form_with("Descendre"), to=to).status == 200
+    with world.write() as db:
+        page = db.scalars(select(Page)).one()
+        assert [each.position for each in page.shown] == list(range(many))
+
+
+def test_only_a_badge_of_the_page_is_placed_and_only_by_its_person(
+    lina: Phone, yanis: Phone, marc: Phone, world: World
+) -> None:
+    code = world.newest(Page).code
+    with world.write() as db:
+        mine = db.scalars(select(Page)).one().badges[1].code
+    path = f"/passeport/pages/{code}/badges/{mine}/placer"
+    lina.opens(world.code("Repas de quartier")).taps("Je le garde")
+    kept = world.newest(Badge).code  # hers, and not on the page
+    yanis.opens(world.code("Port propre")).taps("Je le garde")
+
+    def posts(phone: Phone, where: str) -> int:
+        return phone.client.post(where, data={"to": 0}, base_url="http://127.0.0.1:8000").status_code
+
+    assert (posts(marc, path), posts(yanis, path)) == (401, 404)
+    assert posts(lina, path.replace(mine, kept)) == 404
+    assert posts(lina, path) == 303
+
+
 # A photo, a picture, a look ---------------------------------------------------------------------
 
 
@@ -389,9 +485,15 @@ def test_who_erases_everything_leaves_no_part_and_no_photo(lina: Phone, world: W
     assert world.count(Picture) == 0
 
 
-def test_a_page_comes_back_with_its_words_and_its_look(lina: Phone, yanis: Phone, world: World) -> None:
+def test_a_page_comes_back_as_it_was(lina: Phone, yanis: Phone, world: World) -> None:
+    with world.write() as db:
+        composing.pick(db, (page := db.scalars(select(Page)).one()), [each.code for each in page.badges][:3])
+        composing.place(db, page, page.badges[-1].code, 0)
+        first = [badge.fingerprint for badge in page.badges]
     adds(lina, world, "Mes langues", text="Arabe\nTurc")
-    adds(lina, world, "Une image", file=photo())
+    adds(lina, world, "Une image", file=photo(), text="Mon atelier")
+    adds(lina, world, "D’autres badges", family="lived")
+    more(lina, world).taps("Une photo").taps("Mettre cette photo", file=photo("blue"))
     more(lina, world).taps("Le dessin de la page").taps("Choisir ce dessin", look="road")
     more(lina, world).taps("Le titre").taps("Garder ce titre", own="Chef de cuisine")
     file = lina.opens("/passeport/mes-donnees/passeport.zip").answer.data
@@ -407,7 +509,47 @@ def test_a_page_comes_back_with_its_words_and_its_look(lina: Phone, yanis: Phone
         again = db.get_one(Page, page.id)
         assert again.passport_id == his
         assert (again.title, again.look) == ("Chef de cuisine", "road")
-        assert [(each.kind, each.text) for each in again.sections] == [("languages", "Arabe\nTurc")]
+        before = db.scalars(select(Page).order_by(Page.id)).first()
+        assert before
+        assert said(again) == said(before)
+        assert [badge.fingerprint for badge in again.badges] == first, "in their order"
+        assert [each.kind for each in again.sections] == ["languages", "picture", "badges"]
+        assert len(again.sections[2].shown) > 0
+        assert {badge.passport_id for badge in again.every_badge} == {his}
+        assert again.photo
+        with Image.open(io.BytesIO(again.photo.png)) as image:
+            assert max(image.size) <= 192
+            assert image.convert("RGB").getpixel((50, 30)) == (0, 0, 254)  # the blue of its file
+    yanis.opens(f"/passeport/pages/{page.code}/apercu")
+    assert yanis.sees("Mon atelier")
+    assert len(yanis.screen.xpath("//main//img[contains(@src,'/images/')] | //header//img")) >= 2
+
+
+def said(page: Page) -> object:
+    return (
+        [(each.kind, each.text, [b.badge.fingerprint for b in each.shown]) for each in page.sections],
+        page.name,
+        page.sentence,
+    )
+
+
+def test_a_child_gets_no_face_back(lina: Phone, yanis: Phone, world: World) -> None:
+    more(lina, world).taps("Une photo").taps("Mettre cette photo", file=photo())
+    adds(lina, world, "D’autres badges", family="lived")
+    file = lina.opens("/passeport/mes-donnees/passeport.zip").answer.data
+    yanis.opens(world.code("Port propre")).taps("Je le garde")
+    with world.write() as db:
+        db.get_one(Passport, world.newest_passport()).is_under_fifteen = True
+
+    yanis.opens("/passeport/mes-donnees/remettre")
+    form = yanis.screen.xpath("//form[.//input[@type='file']]")[0]
+    yanis.goes_back_and_taps(form, file=("passeport.zip", file))
+
+    page = world.newest(Page)
+    assert page.passport_id == world.newest_passport()
+    assert page.photo_id is None
+    with world.write() as db:
+        assert db.get_one(Page, page.id).sections == []
 
 
 # Children ---------------------------------------------------------------------------------------

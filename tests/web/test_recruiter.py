@@ -18,9 +18,10 @@ from backpack.endorsements import confirming
 from backpack.issuers.models import Organisation
 from backpack.kernel import clock, mail
 from backpack.kernel.jobs import Job
+from backpack.notifications.models import Subscription
 from backpack.openbadges import keys, proofs, strict
 from backpack.openbadges.model import Verdict
-from backpack.pages import counting, messages, publishing
+from backpack.pages import composing, counting, entry, messages, publishing, showing
 from backpack.pages.models import Message, Opening, Page, Report
 from backpack.passport.models import Contact, Passport
 from tests.cast import World
@@ -471,8 +472,9 @@ def test_nobody_else_reads_a_message(
     assert lina.opens(path).status == 200
 
 
-def test_a_letter_says_that_something_waits_once_and_never_what(
-    reachable: str, marc: Phone, world: World, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("hers", "subject"), [("", "Vous avez un message"), ("en", "You have a message")])
+def test_a_letter_says_that_something_waits_once_in_her_language_and_never_what(
+    hers: str, subject: str, reachable: str, marc: Phone, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mail, "can_send", lambda: True)
 
@@ -488,16 +490,31 @@ def test_a_letter_says_that_something_waits_once_and_never_what(
                 proved_at=clock.now(),
             )
         )
+        for language in ("fr", hers) if hers else ():  # the last one that she asked with
+            db.add(
+                Subscription(
+                    passport_id=page.passport_id,
+                    endpoint="https://push.example.net/1",
+                    endpoint_hash=language * 8,
+                    p256dh="",
+                    auth="",
+                    language=language,
+                    added_at=clock.now(),
+                )
+            )
+            db.flush()
 
     edit(world, prove)
+    marc.language = "fr" if hers else "en"
     for _ in range(2):
-        marc.opens(f"{reachable}/ecrire").taps("Envoyer le message", **WORDS)
+        form = marc.opens(f"{reachable}/ecrire").screen.xpath("//form[@method='post']")[0]
+        marc.goes_back_and_taps(form, **WORDS)
 
     with world.write() as db:
         letters = db.scalars(select(Job).where(Job.name == mail.MAIL)).all()
     assert len(letters) == 1
-    to, subject, text = json.loads(world.app.site.sealer.unseal(letters[0].facts["sealed"]))
-    assert (to, subject) == ("lina@example.org", "Vous avez un message")
+    to, said, text = json.loads(world.app.site.sealer.unseal(letters[0].facts["sealed"]))
+    assert (to, said) == ("lina@example.org", subject)
     assert "lundi" not in text
     assert "/passeport/messages" in text
 
@@ -598,6 +615,71 @@ def test_openings_are_counted_by_day_and_robots_are_not(lina: Phone, world: Worl
         assert [count for _, count in counting.of_days(db, the_page(db))] == [0, 0, 0, 0, 1, 0, 4]
         assert set(Opening.__table__.columns.keys()) == {"page_id", "day", "count"}, "nothing says by whom"
     assert lina.opens(f"/passeport/pages/{code}/carre").sees("Lue 5 fois en sept jours")
+
+
+def opened(world: World, path: str) -> int:
+    """How often the page at *path* was opened today."""
+    database = world.app.site.database
+    counting.write_down(database)
+    with world.write() as db:
+        page = db.scalars(select(Page).where(Page.code == path.removeprefix("/P/"))).one()
+        return counting.of_days(db, page, days=1)[0][1]
+
+
+def test_an_opening_with_a_word_counts_when_the_word_was_right(marc: Phone, world: World) -> None:
+    path = world.day().page
+    with world.app.site.current(), world.write() as db:
+        entry.ask(the_page(db), "Éclair")
+
+    def says(word: str, agent: str = CHROME) -> int:
+        return marc.client.post(
+            path, data={"word": word}, headers={"User-Agent": agent}, base_url="http://127.0.0.1:8000"
+        ).status_code
+
+    marc.opens(path, **{"User-Agent": CHROME})
+    assert (says("tonnerre"), opened(world, path)) == (403, 0)
+    assert (says("éclair"), opened(world, path)) == (200, 1)
+    assert (says("éclair", "curl/8.5.0"), opened(world, path)) == (200, 1), "robots are left out"
+    assert (says("ECLAIR"), opened(world, path)) == (200, 2)
+
+
+@pytest.mark.parametrize("word", ["", "of the square", "of the page"])
+def test_an_opening_through_another_square_counts_for_the_page_that_was_read(
+    word: str, marc: Phone, lina: Phone, world: World
+) -> None:
+    path = world.day().page
+    with world.app.site.current(), world.write() as db:
+        page = the_page(db)
+        square = composing.copy(db, page)
+        publishing.publish(square)
+        showing.lead(db, square, page.code)
+        if word:
+            entry.ask(square if word == "of the square" else page, "Éclair")
+        printed = f"/P/{square.code}"
+
+    for path_read, readings in ((printed, 1), (printed.lower(), 2)):
+        if word == "of the page":
+            answer = marc.client.post(
+                path_read,
+                data={"word": "eclair"},
+                headers={"User-Agent": CHROME},
+                base_url="http://127.0.0.1:8000",
+            )
+        else:
+            answer = marc.opens(path_read, **{"User-Agent": CHROME}).answer
+        assert answer.status_code == 200
+        assert opened(world, path) == readings
+    assert opened(world, printed) == 0
+
+
+def test_a_page_that_is_asked_for_its_head_is_not_opened(marc: Phone, world: World) -> None:
+    path = world.day().page
+    for _ in range(2):  # drawn, then stored
+        marc.client.head(path, headers={"User-Agent": CHROME}, base_url="http://127.0.0.1:8000")
+    assert opened(world, path) == 0
+    for _ in range(2):
+        marc.opens(path, **{"User-Agent": CHROME})
+    assert opened(world, path) == 2
 
 
 def test_counting_never_waits_for_a_write(world: World) -> None:

@@ -1,10 +1,12 @@
 """A passport that was taken is put back, here or elsewhere; a hostile file gets a plain sentence."""
 
+import hashlib
 import io
 import json
 import zipfile
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from backpack import demo
@@ -96,7 +98,43 @@ def locked() -> bytes:
     return bytes(file)
 
 
+def with_photo(path: object, **files: bytes) -> bytes:
+    page = {"theme": "kitchen", "badges": [], "photo": path, "sections": []}
+    return packed(**{"passport.json": listed(pages=[page]), **files})
+
+
+def with_picture(path: object, **files: bytes) -> bytes:
+    section = {"kind": "picture", "text": "Mon atelier", "picture": path}
+    page = {"theme": "kitchen", "badges": [], "sections": [section]}
+    return packed(**{"passport.json": listed(pages=[page]), **files})
+
+
+def named(content: bytes) -> str:
+    return f"pictures/{hashlib.sha256(content).hexdigest()}.png"
+
+
+def of_pixels(side: int) -> bytes:
+    Image.new("1", (side, side)).save(out := io.BytesIO(), "PNG")
+    return out.getvalue()
+
+
+SVG, WIDE = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", of_pixels(1_200)
+STRANGE, DAMAGED = "Ce fichier n’est pas un passeport.", "Ce fichier est abîmé."
+
 HOSTILE = {
+    "photo-that-is-no-picture": (with_photo(named(SVG), **{named(SVG): SVG}), DAMAGED),
+    "picture-of-other-bytes": (
+        with_picture(named(of_pixels(9)), **{named(of_pixels(9)): of_pixels(8)}),
+        DAMAGED,
+    ),
+    "picture-of-too-many-pixels": (with_picture(named(WIDE), **{named(WIDE): WIDE}), DAMAGED),
+    "picture-that-is-not-there": (with_picture(named(b"x")), DAMAGED),
+    "photo-from-above": (with_photo("../../etc/passwd"), STRANGE),
+    "picture-from-above": (with_picture(f"pictures/../{'0' * 64}.png"), STRANGE),
+    "photo-from-the-web": (with_photo("https://example.org/spy.png"), STRANGE),
+    "photo-that-is-a-badge": (with_photo("badges/001-x.png", **{"badges/001-x.png": of_pixels(9)}), STRANGE),
+    "photo-that-is-a-list": (with_photo(["x"]), STRANGE),
+    "picture-that-is-a-number": (with_picture(5), STRANGE),
     "nothing": (b"", "Vous n’avez pas choisi de fichier."),
     "text": (b"bonjour" * 20, "Ce fichier n’est pas un passeport."),
     "a-picture": (b"\x89PNG\r\n\x1a\n" + b"0" * 500, "Ce fichier n’est pas un passeport."),
@@ -117,7 +155,7 @@ HOSTILE = {
         "Ce fichier n’est pas un passeport.",
     ),
     "windows": (packed(**{"passport.json": listed(), "..\\x": b"x"}), "Ce fichier n’est pas un passeport."),
-    "too-many": (packed(**{f"{n}": b"" for n in range(1_200)}), "Ce fichier est trop lourd."),
+    "too-many": (packed(**{f"{n}": b"" for n in range(1_500)}), "Ce fichier est trop lourd."),
     "too-many-badges": (
         packed(**{"passport.json": listed(*[{"file": "x"}] * 400)}),
         "Ce fichier est trop lourd.",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import socket
+import sys
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from backpack.kernel import clock
+from backpack.kernel import clock, paper
 from backpack.pages import composing, publishing
 from backpack.pages.changing import changed
 from backpack.pages.entry import MOST_FROM_ONE_ADDRESS, MOST_IN_ALL
@@ -18,6 +21,7 @@ from backpack.pages.models import Page
 from backpack.passport.models import Passport
 from tests.cast import World
 from tests.phone import Phone
+from tests.plenty import drawn_here
 
 
 @pytest.fixture
@@ -42,6 +46,53 @@ def another_page(world: World, theme: str = "garden", *, of: str = "Lina B.") ->
         composing.say(page, of, "Je fais pousser.")
         publishing.publish(page)
         return f"/P/{page.code}"
+
+
+# A file ---------------------------------------------------------------------------------------------------------
+
+
+def test_where_no_file_is_drawn_the_page_is_printed(
+    lina: Phone, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paper, "LIBRARIES", ("a-library-that-is-nowhere",))
+    paper.is_drawn_here.cache_clear()
+    try:
+        lina.opens(screen(path, "feuille"))
+        assert not lina.sees("Garder le fichier")
+        assert lina.opens(screen(path, "cv.pdf")).sees("Ouvrez le menu du téléphone, puis « Imprimer ».")
+    finally:
+        paper.is_drawn_here.cache_clear()
+
+
+@drawn_here
+def test_a_file_is_its_persons_and_draws_no_library_into_the_site(
+    lina: Phone, yanis: Phone, marc: Phone, path: str, world: World
+) -> None:
+    yanis.opens(world.code("Port propre")).taps("Je le garde")
+    assert marc.opens(screen(path, "cv.pdf")).status == 401
+    assert yanis.opens(screen(path, "cv.pdf")).status == 404
+
+    answer = lina.opens(screen(path, "cv.pdf")).answer
+
+    assert (answer.mimetype, answer.data[:5]) == ("application/pdf", b"%PDF-")
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert "weasyprint" not in sys.modules
+
+
+@drawn_here
+def test_a_document_brings_nothing_from_outside(tmp_path: Path) -> None:
+    """Not from the disk, not from the network: nobody is asked, and the sheet stays as light as without."""
+    Image.effect_noise((300, 300), 90).save(noise := tmp_path / "noise.png")
+    shows = "<p>Bonjour</p><img src='{0}'><style>@import url('{0}');</style>"
+    with socket.create_server(("127.0.0.1", 0)) as elsewhere:
+        elsewhere.settimeout(0)
+        address = f"http://127.0.0.1:{elsewhere.getsockname()[1]}/a.png"
+
+        sheets = [paper.pdf(shows.format(each)) for each in (noise.as_uri(), address, "data:,")]
+
+        with pytest.raises(BlockingIOError):
+            elsewhere.accept()
+    assert max(map(len, sheets)) - min(map(len, sheets)) < 100
 
 
 # A word to enter --------------------------------------------------------------------------------

@@ -1,15 +1,19 @@
 """Everything of a passport is taken in one file, which is read without us."""
 
 import hashlib
+import io
 import json
 import re
 
 from lxml import html
+from PIL import Image
 from sqlalchemy import select
 
 from backpack import demo
 from backpack.badges.models import Badge
 from backpack.openbadges import baking, reading
+from backpack.pages import looks, sections
+from backpack.pages.models import Page
 from backpack.passport.models import Device, SignInLink
 from tests.forging import foreign_document
 from tests.whole import MINE, bring, fingerprints, passport_of, take, unpacked
@@ -83,6 +87,35 @@ def test_nothing_that_opens_a_passport_and_nobody_else_is_in_it(lina, yanis, new
     assert others
     assert not any(code in everything for code in others)
     assert "Yanis" not in everything
+
+
+def test_the_pictures_of_a_page_are_taken_each_once(lina, world):
+    with world.app.site.current(), world.write() as db:
+        page = db.scalars(select(Page)).one()
+        looks.put_photo(db, page, picture_of(demo.foreign_badge()))
+        for words in ("Mon atelier", "Le même"):
+            sections.add(db, page, "picture", words, file=demo.foreign_badge())
+
+    found = unpacked(take(lina))
+
+    [page] = json.loads(found["passport.json"])["pages"]
+    paths = {page["photo"], *(section["picture"] for section in page["sections"])}
+    assert None not in paths
+    assert paths == {name for name in found if name.startswith("pictures/")}
+    assert len(paths) == 2
+    for path in paths:
+        assert path == f"pictures/{hashlib.sha256(found[path]).hexdigest()}.png"
+        with Image.open(io.BytesIO(found[path])) as image:
+            assert image.format == "PNG"
+    shown = html.document_fromstring(found["index.html"]).xpath("//@src")
+    assert paths <= set(shown), "and read without us"
+
+
+def picture_of(file: bytes) -> bytes:
+    """The same in red."""
+    with Image.open(io.BytesIO(file)) as image:
+        Image.new("RGB", image.size, "red").save(out := io.BytesIO(), "PNG")
+    return out.getvalue()
 
 
 def test_a_stranger_takes_nothing(marc):
