@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from backpack.badges import holders
 from backpack.goals.models import Goal, GoalMap
 from backpack.kernel.clock import now
 from backpack.kernel.problems import NotFound
@@ -41,6 +42,12 @@ def goals_of(db: Session, passport: Passport) -> Sequence[Goal]:
 def followed(db: Session, passport: Passport) -> list[Goal]:
     """Those whose map is there to be seen."""
     return [goal for goal in goals_of(db, passport) if goal.goal_map.published_at]
+
+
+def followers(db: Session, goal_map: GoalMap) -> int | None:
+    """How many made it their goal; None for fewer than five, so that a count never points at somebody."""
+    count = db.scalar(select(func.count()).select_from(Goal).where(Goal.goal_map_id == goal_map.id)) or 0
+    return count if count >= holders.FEWEST else None
 
 
 def is_goal(db: Session, goal_map: GoalMap, passport: Passport) -> bool:

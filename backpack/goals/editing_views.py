@@ -149,7 +149,8 @@ def take_up(code: str, version: int) -> Response:
 @open_to("facilitator")
 def preview(code: str) -> Response:
     shown = drafts.as_if_new(db, this_map(code))
-    return page(map=shown, shown=_chart(shown), about=map_in(shown).about, zoom=1, member=this_member())
+    about = map_in(shown).about
+    return page(map=shown, shown=_chart(shown), about=about, zoom=1, followers=None, member=this_member())
 
 
 @bp.get("/bureau/mini-cartes/<code:code>/carte.json")

@@ -113,7 +113,12 @@ def _chart_for_everybody(goal_map: GoalMap) -> dict[str, object]:
     drawn = progress.map_today(db, goal_map)
     stands = standings(drawn, Pocket(()))
     chart = charting.chart(db, goal_map, drawn, stands, for_person=False)
-    return {"map": goal_map, "about": drawn.about, "shown": chart}
+    return {
+        "map": goal_map,
+        "about": drawn.about,
+        "shown": chart,
+        "followers": choosing.followers(db, goal_map),
+    }
 
 
 def _document(goal_map: GoalMap) -> Response:

@@ -38,14 +38,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))  # one process, and so one day, for a file
 
 
 # The site ---------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDay]:
-    """The real server (granian, SQLite) on the demo's day, one for all tests of this process."""
+    """The real server (granian, SQLite) on the demo's day, one for all tests of a file."""
     with running_day(tmp_path_factory.mktemp("day")) as day:
         yield day
 

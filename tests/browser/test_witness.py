@@ -68,7 +68,7 @@ def test_one_scan_four_taps_two_fields(
     expect(lina.get_by_text("Les pages avec ce badge montrent cet avis.")).to_be_visible()
     marc = new_phone(java_script_enabled=False).new_page()
     marc.goto(world.day().page)
-    expect(marc.get_by_text("Confirmé par 1 témoin")).to_be_visible()
+    expect(marc.get_by_text("Confirmé par 1 témoin").first).to_be_visible()
     expect(marc.get_by_text(SAW)).to_be_hidden()
     marc.locator("summary", has_text="Confirmé par 1 témoin").tap()
     expect(marc.get_by_text(SAW)).to_be_visible()

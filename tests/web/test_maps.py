@@ -355,3 +355,15 @@ def test_the_poster_says_it_all_without_anybodys_badges(lina: Phone, world: Worl
     for name in ("Cap sur la cuisine", "4. Repas de quartier", "Travail en équipe"):
         assert lina.sees(name)
     assert not lina.sees("J’ai")
+
+
+def test_how_many_follow_a_map_is_said_from_five_on(path: str, lina: Phone, marc: Phone, world: World) -> None:
+    """Lina follows it already; each of the others is somebody new."""
+    for number in range(3):
+        Phone(lina.app, f"Newcomer {number}", address=f"10.0.1.{number}").opens(path).taps("C’est mon but")
+    assert "C’est le but de" not in marc.opens(path, **HTML).words
+    assert world.count(Goal) == 4
+
+    Phone(lina.app, "The fifth", address="10.0.1.9").opens(path).taps("C’est mon but")
+
+    assert marc.opens(path, **HTML).sees("C’est le but de 5 personnes.")
