@@ -2,10 +2,13 @@
 
 It answers one question at a time, and is a draft until it is kept: reloading, going back or putting the phone away
 loses nothing. Each one has a key of its own, a did:key, so that nobody can tell that two of them are one person's. In
-the file are the answers and the author's name as typed; photos, and whatever is added later, are not.
+the file are the answers and the author's name, as typed or as that of a group; photos, and whatever is
+added later, are not.
 """
 
 import hashlib
+import re
+import unicodedata
 import uuid
 from collections.abc import Sequence
 
@@ -29,6 +32,18 @@ MOST_WRITTEN = 100
 FIRST_ENAMEL, FIRST_PICTOGRAM = "ardoise", "sparkle"  # until somebody chooses
 # As a person says it of themselves, in the language in which the badge is written.
 _SAYS = (("with_whom", "Avec qui"), ("was_hard", "Ce qui était difficile"), ("learned", "Ce que j’ai appris"))
+
+
+# Whoever writes alone signs with a first name: an organisation's would say that it gave the badge.
+LONGEST_FIRST_NAME = 20
+_ORGANISATIONS = """mairie ville préfecture région département état ministère police gendarmerie école collège lycée
+    université association club centre atelier ateliers maison mission agence entreprise société fondation hôpital"""
+
+
+class NotAFirstName(Problem):
+    """A person signs what they write with a first name; ``facts``: creation."""
+
+    status = 422
 
 
 class SignedAlready(Problem):
@@ -61,7 +76,7 @@ def begin(db: Session, passport: Passport, *, is_collective: bool) -> Creation:
     creation = Creation(
         code=codes.new(),
         made_by_id=passport.id,
-        author="" if is_collective else passport.name or "",
+        author="" if is_collective else _first_name_in(passport.name or ""),
         name="",
         did="",
         with_whom="",
@@ -107,7 +122,7 @@ def written_by(db: Session, code: str, passport: Passport) -> Creation:
 def answer(creation: Creation, question: str, said: str, author: str = "") -> None:
     """Write down what is *said* to *question*, and with the name who speaks.
 
-    Raises NotFound for another question, NotSaidYet without what a badge cannot do without.
+    Raises NotFound for another question, NotAFirstName, NotSaidYet without what a badge cannot do without.
     """
     if question not in QUESTIONS:
         raise NotFound
@@ -118,13 +133,15 @@ def answer(creation: Creation, question: str, said: str, author: str = "") -> No
     setattr(creation, question, _fitting(said, question))
     if question == "name":
         creation.author = _fitting(author, "author") or creation.author
+        if creation.author and not _may_sign(creation):
+            raise NotAFirstName(creation=creation)
     if missing(creation) == question:
         raise NotSaidYet(creation=creation, question=question)
 
 
 def missing(creation: Creation) -> str | None:
     """The first question that a badge cannot do without and that has no answer."""
-    needed = {"did": creation.did, "name": creation.name and creation.author}
+    needed = {"did": creation.did, "name": creation.name and creation.author and _may_sign(creation)}
     return next((question for question, said in needed.items() if not said), None)
 
 
@@ -168,7 +185,7 @@ def issue(db: Session, creation: Creation, passport: Passport) -> Badge:
         name=creation.name,
         criteria=told(creation),
         issuer_id=did(creation),
-        issuer_name=creation.author,
+        issuer_name=signed_name(creation),
         awarded_at=now(),
         kept_at=now(),
         verdict=Verdict.INTACT,
@@ -197,7 +214,7 @@ def sign(creation: Creation, code: str) -> bytes:
     author = did(creation)
     document = v3.compose(
         id=site.address(f"/B/{code}"),
-        issuer=Issuer(id=author, name=creation.author, url=""),
+        issuer=Issuer(id=author, name=signed_name(creation), url=""),
         achievement=Achievement(
             id=achievement_id(creation),
             name=creation.name,
@@ -213,6 +230,23 @@ def sign(creation: Creation, code: str) -> bytes:
     return strict.dumps(
         proofs.countersign(once, key, verification_method=method, created=created, suite="eddsa-jcs-2022")
     )
+
+
+def signed_name(creation: Creation) -> str:
+    """The author as everybody reads it: of several it is said that they are a group, whatever name they chose."""
+    is_said = not creation.is_collective or creation.author.casefold().startswith(("groupe ", "le groupe "))
+    return creation.author if is_said else f"le groupe {creation.author}"
+
+
+def is_first_name(said: str) -> bool:
+    """Whether *said* is what people are called, and nothing that an organisation is: one word or two, of letters."""
+    words = unicodedata.normalize("NFC", said).split()
+    parts = [part for word in words for part in re.split(r"[-’']", word.removesuffix("."))]
+    is_of_letters = all(
+        part and all(unicodedata.category(sign)[0] in "LM" for sign in part) for part in parts
+    )
+    is_short = 1 <= len(words) <= 2 and len(said) <= LONGEST_FIRST_NAME
+    return is_short and is_of_letters and not {part.casefold() for part in parts} & {*_ORGANISATIONS.split()}
 
 
 def did(creation: Creation) -> str:
@@ -235,6 +269,14 @@ def _fitting(said: str, question: str) -> str:
     lines = (" ".join(line.split()) for line in said.replace("\x00", "").splitlines())
     joined = (" " if question in ("name", "author") else "\n").join(line for line in lines if line)
     return joined[: LONGEST[question]].strip()
+
+
+def _may_sign(creation: Creation) -> bool:
+    return creation.is_collective or is_first_name(creation.author)
+
+
+def _first_name_in(name: str) -> str:
+    return next((part for part in (name, name.partition(" ")[0]) if is_first_name(part)), "")
 
 
 def _is_held() -> Exists:

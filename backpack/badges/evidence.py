@@ -68,14 +68,14 @@ def of_badge(db: Session, badge: Badge) -> Sequence[Evidence]:
 
 
 def shown(db: Session, badge: Badge) -> Sequence[Evidence]:
-    """What the holder of *badge* lets pages show beside it."""
-    return [each for each in of_badge(db, badge) if each.is_shown]
+    """What the holder of *badge* lets pages show beside it; nothing once it was taken back."""
+    return [] if badge.revoked_at else [each for each in of_badge(db, badge) if each.is_shown]
 
 
 def shown_one(db: Session, badge: Badge, code: str) -> Evidence:
     """The piece *code* beside *badge*, if it may be shown. Raises NotFound."""
     found = db.scalar(select(Evidence).filter_by(badge_id=badge.id, code=code, is_shown=True))
-    if found is None:
+    if found is None or badge.revoked_at is not None:
         raise NotFound
     return found
 

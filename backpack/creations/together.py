@@ -37,10 +37,15 @@ def others(db: Session, creation: Creation, mine: Badge) -> Sequence[Fellow]:
 
 
 def confirm(db: Session, creation: Creation, mine: Badge, key: str) -> None:
-    """The holder of *mine* saw that member do it; saying it twice is saying it once. Raises NotFound."""
+    """The holder of *mine* saw that member do it; saying it twice is saying it once.
+
+    Nothing until they gave the group a first name: its screen asks for it. Raises NotFound.
+    """
     badge = next((each for each in db.scalars(_named(creation, mine)) if _key(each, mine) == key), None)
     if badge is None:
         raise NotFound
+    if not mine.signed_as:
+        return
     asking = Asking(  # nobody asked, and no square or link leads to it: it is never written
         key_hash=hashed(f"group {creation.code}"),
         badge_id=badge.id,
@@ -51,7 +56,7 @@ def confirm(db: Session, creation: Creation, mine: Badge, key: str) -> None:
     )
     asking.badge = badge
     try:
-        fellows.confirm(db, asking, mine.passport, "", mine.signed_as or "", passed="group")
+        fellows.confirm(db, asking, mine.passport, "", mine.signed_as, passed="group")
     except AlreadySaid:
         return
 

@@ -32,23 +32,17 @@ def begin() -> Response:
 @bp.get("/passeport/ecrire/<code:code>/<asked>")
 @open_to("passport")
 def question(code: str, asked: str) -> Response:
-    draft = authoring.draft_of(db, code, this_passport())
-    step = authoring.step(asked)
-    return page(
-        draft=draft,
-        asked=asked,
-        step=step,
-        looks=pictured.looks(draft, asked),
-        first=pictured.FIRST,
-        of=authoring,
-    )
+    return page(**_asking(authoring.draft_of(db, code, this_passport()), asked))
 
 
 @bp.post("/passeport/ecrire/<code:code>/<asked>")
 @open_to("passport")
 def answered(code: str, asked: str) -> Response:
     draft = authoring.draft_of(db, code, this_passport())
-    authoring.answer(draft, asked, request.form.get("said", ""), request.form.get("author", ""))
+    try:
+        authoring.answer(draft, asked, request.form.get("said", ""), request.form.get("author", ""))
+    except authoring.NotAFirstName:
+        return web.again("question", **_asking(draft, asked), fault="not-a-first-name")
     following = authoring.next_question(draft, asked)
     return see_other(".question", code=code, asked=following) if following else see_other(".see", code=code)
 
@@ -132,10 +126,12 @@ def vouch(code: str) -> Response:
 @bp.get("/G/<code:code>")
 @open_to("everyone")
 def join(code: str) -> Response:
-    known, creation = person(), joining.behind(db, code)
-    if known and (badge := authoring.badge_of(db, creation, known)):
+    known = person()
+    if known and (badge := authoring.badge_of(db, joining.behind(db, code), known)):
         return see_other(".group", code=badge.code)
-    return page(creation=joining.offered(db, code), code=code, nonce=new_nonce(), person_known=known)
+    creation = joining.offered(db, code)
+    author = authoring.signed_name(creation)
+    return page(creation=creation, author=author, code=code, nonce=new_nonce(), person_known=known)
 
 
 @bp.post("/G/<code:code>")
@@ -210,6 +206,12 @@ def remove(code: str) -> Response:
 @open_to("passport")
 def photo(code: str) -> Response:
     return web.photo(mine(Evidence, code=code))
+
+
+def _asking(draft: Creation, asked: str) -> dict[str, object]:
+    step, looks = authoring.step(asked), pictured.looks(draft, asked)
+    facts = {"draft": draft, "asked": asked, "step": step, "looks": looks}
+    return {**facts, "first": pictured.FIRST, "of": authoring}
 
 
 def _shared(code: str) -> tuple[Badge, Creation]:

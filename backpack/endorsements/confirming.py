@@ -71,10 +71,10 @@ def confirm(
         raise OneOfYours
     if known := confirmation_by(db, organisation, thing):
         return known
-    comment = " ".join(comment.split())[:LONGEST]
+    comment = _folded(comment, LONGEST)
     if len(comment) < SHORTEST:
         raise SentenceMissing
-    said_by, role = (" ".join(each.split())[:LONGEST_ROLE] for each in (said_by, role))
+    said_by, role = (_folded(each, LONGEST_ROLE) for each in (said_by, role))
     endorsement = _signed(db, thing, organisation, comment, said_by, role)
     db.add(endorsement)
     db.flush()
@@ -83,6 +83,12 @@ def confirm(
         thing.confirmed_at = thing.confirmed_at or now()
         telling.badge_confirmed(db, thing.passport, thing.name, f"/passeport/badge/{thing.code}")
     return endorsement
+
+
+def says(endorsement: Endorsement, comment: str, *, said_by: str = "", role: str = "") -> bool:
+    """Whether *endorsement* says just this: whoever sent other words was not heard, and is told."""
+    asked = (_folded(comment, LONGEST), _folded(said_by, LONGEST_ROLE), _folded(role, LONGEST_ROLE))
+    return asked == (endorsement.comment, endorsement.said_by, endorsement.role)
 
 
 def withdraw(db: Session, endorsement: Endorsement) -> None:
@@ -166,6 +172,10 @@ def signed_words(comment: str, organisation: Organisation, said_by: str, role: s
         return comment
     whose = "en son nom" if said_by else f"au nom de {organisation.name}"
     return f"{comment} ({', '.join(each for each in (said_by, role, whose) if each)})"
+
+
+def _folded(typed: str, longest: int) -> str:
+    return " ".join(typed.split())[:longest]
 
 
 def _live(thing: Confirmed) -> Select[Endorsement]:

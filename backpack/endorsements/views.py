@@ -5,12 +5,15 @@ from flask import Response, request
 from backpack.badges.models import Badge
 from backpack.endorsements import asking as asks
 from backpack.endorsements import fellows, web, witnessing
+from backpack.endorsements.confirming import SentenceMissing
 from backpack.endorsements.models import Asking, How, Witness
-from backpack.endorsements.witnessing import RELATIONS, Word
+from backpack.endorsements.witnessing import RELATIONS, TooLong, Word
 from backpack.kernel.db import db
-from backpack.kernel.problems import NotAllowed
+from backpack.kernel.problems import NameMissing, NotAllowed
 from backpack.kernel.web import Blueprint, open_to, page, see_other
 from backpack.passport.web import is_shared, mine, nobody, person, this_passport
+
+LONGEST_TYPED = 2_000  # characters of a text that is too long, as its form shows it again
 
 bp = Blueprint("endorsements", __name__)
 bp.before_app_request(web.stay_with_the_question)
@@ -89,7 +92,8 @@ def lend(code: str) -> Response:
 @open_to("everyone")
 def question(key: str) -> Response:
     asking = web.asked(key)
-    return page(asking=asking, key=key, is_own=fellows.is_own(asking, person()), passed=asks.new_pass(key))
+    facts = {"is_own": fellows.is_own(asking, person()), "has_said": _has_said(asking), "lent": web.is_lent()}
+    return page(**facts, asking=asking, key=key, passed=asks.new_pass(key))
 
 
 @bp.get("/T/<code:key>/oui")
@@ -97,19 +101,21 @@ def question(key: str) -> Response:
 def seen(key: str) -> Response:
     """What did you see? A fellow reads a shorter screen."""
     asking = web.asked(key)
-    if fellows.is_own(asking, person()):
+    if fellows.is_own(asking, person()) or _has_said(asking):
         return see_other(".question", key=key)
-    fellow = person() if web.is_fellow(asking) else None
-    facts = {"asking": asking, "key": key, "fellow": fellow, "longest": witnessing.LONGEST}
-    return page(**facts, passed=request.args.get("passed", ""))
+    return page(**_what(asking, key), passed=request.args.get("passed", ""))
 
 
 @bp.post("/T/<code:key>/qui")
 @open_to("everyone")
 def who(key: str) -> Response:
-    words = witnessing.sentence(request.form.get("saw", ""))
-    facts = {"asking": web.asked(key), "key": key, "words": words, "passed": request.form.get("passed", "")}
-    return page(**facts, relations=RELATIONS, longest=witnessing.LONGEST_NAME)
+    asking, form = web.asked(key), request.form
+    passed, saw = form.get("passed", ""), form.get("saw", "")
+    try:
+        words = witnessing.sentence(saw)
+    except (SentenceMissing, TooLong) as wrong:
+        return web.again("seen", **_what(asking, key, saw=saw, fault=wrong.slug()), passed=passed)
+    return page(**_whom(asking, key, words), passed=passed)
 
 
 @bp.post("/T/<code:key>/dire")
@@ -118,14 +124,15 @@ def say(key: str) -> Response:
     """The receipt is in this answer alone; the same tap again reads the same."""
     witnessing.require_and_count(request.remote_addr or "", witnessing.SAYING)  # in a transaction of its own
     asking, form = web.asked(key), request.form
-    relation = form.get("relation", "")
-    word = Word(
-        words=witnessing.sentence(form.get("saw", "")),
-        name=witnessing.first_name(form.get("name", "")),
-        relation=relation if relation in RELATIONS else "other",
-    )
     if fellows.is_own(asking, person()):
         raise fellows.OwnBadge
+    words = witnessing.sentence(form.get("saw", ""))  # the screen before has asked for it
+    name, relation = form.get("name", ""), form.get("relation", "")
+    try:
+        word = Word(words, witnessing.first_name(name), relation if relation in RELATIONS else "other")
+    except (NameMissing, TooLong) as wrong:
+        facts = _whom(asking, key, words, name=name, chosen=relation, fault=wrong.slug())
+        return web.again("who", **facts, passed=form.get("passed", ""))
     passed = asks.value_of(key, form.get("passed", ""))
     receipt = witnessing.say(db, asking, word, device=web.this_device(key), passed=passed)
     return page(asking=asking, receipt=receipt, lent=web.is_lent())
@@ -140,8 +147,12 @@ def confirm(key: str) -> Response:
         raise nobody()
     asking, form = web.asked(key), request.form
     named = form.get("name", "") if form.get("shown") != "no" else ""
-    passed = asks.value_of(key, form.get("passed", ""))
-    receipt = fellows.confirm(db, asking, fellow, form.get("saw", ""), named, passed=passed)
+    passed, saw = asks.value_of(key, form.get("passed", "")), form.get("saw", "")
+    try:
+        receipt = fellows.confirm(db, asking, fellow, saw, named, passed=passed)
+    except (SentenceMissing, TooLong) as wrong:
+        facts = _what(asking, key, saw=saw, name=named, fault=wrong.slug())
+        return web.again("seen", **facts, passed=form.get("passed", ""))
     return page(asking=asking, receipt=receipt, lent=web.is_lent())
 
 
@@ -208,6 +219,23 @@ def show(code: str) -> Response:
 def hide(code: str) -> Response:
     witnessing.hide(db, mine(Witness, code=code, has_seen=True))
     return see_other(".answer", code=code)
+
+
+def _has_said(asking: Asking) -> bool:
+    return witnessing.has_said(db, asking, web.known_device(), person())
+
+
+def _what(asking: Asking, key: str, *, saw: str = "", name: str = "", fault: str = "") -> dict[str, object]:
+    fellow = person() if web.is_fellow(asking) else None
+    typed = {"saw": saw[:LONGEST_TYPED], "name": name[:LONGEST_TYPED], "fault": fault}
+    return {"asking": asking, "key": key, "fellow": fellow, "longest": witnessing.LONGEST, **typed}
+
+
+def _whom(
+    asking: Asking, key: str, words: str, *, name: str = "", chosen: str = "", fault: str = ""
+) -> dict[str, object]:
+    typed = {"words": words, "name": name[:LONGEST_TYPED], "chosen": chosen, "fault": fault}
+    return {"asking": asking, "key": key, "relations": RELATIONS, "longest": witnessing.LONGEST_NAME, **typed}
 
 
 def _ask(code: str, how: How) -> Asking:

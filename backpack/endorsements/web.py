@@ -6,7 +6,7 @@ nothing else, whatever address is opened on it, until somebody says that it is b
 
 from secrets import token_urlsafe
 
-from flask import Response, g, request
+from flask import Response, g, render_template, request
 
 from backpack.endorsements import asking as asks
 from backpack.endorsements import fellows
@@ -45,17 +45,27 @@ def this_device(key: str) -> str:
 
     Two taps before the first cookie arrives are one device: it follows from the screen that was tapped.
     """
-    if is_on_tablet():
-        return request.cookies[tablet_cookie_name()]
-    if (somebody := person()) is not None:
-        return f"fellow {somebody.id}"  # whatever they say of this badge, they say it once (fellows)
-    known = request.cookies.get(_witness_cookie(), "")
-    if 20 <= len(known) <= 100:
+    if known := known_device():
         return known
     value = asks.value_of(key, request.form.get("passed", ""))
     g.witness_key = site.sealer.derived("witness-device", value) if value else token_urlsafe(32)
     made: str = g.witness_key
     return made
+
+
+def known_device() -> str:
+    """The key of this browser as a witness's, if it has one."""
+    if is_on_tablet():
+        return request.cookies[tablet_cookie_name()]
+    if (somebody := person()) is not None:
+        return f"fellow {somebody.id}"  # whatever they say of this badge, they say it once (fellows)
+    known = request.cookies.get(_witness_cookie(), "")
+    return known if 20 <= len(known) <= 100 else ""
+
+
+def again(screen: str, **facts: object) -> Response:
+    """The witness's form *screen* once more, with what was typed and what is wrong with it."""
+    return Response(render_template(f"endorsements/{screen}.html", **facts), status=422)
 
 
 def give_keys(response: Response) -> Response:

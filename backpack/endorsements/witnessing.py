@@ -128,6 +128,13 @@ def put(
     return receipt
 
 
+def has_said(db: Session, asking: Asking, device: str, by: Passport | None) -> bool:
+    """Whether *device*, or *by* as a fellow, has said what they saw of this badge; a "no" may still become a yes."""
+    device_hash = hashed("same-phone" if How(asking.how) is How.SAME_PHONE else device)
+    known = _known(db, asking.badge_id, device_hash, by)
+    return known is not None and known.has_seen
+
+
 def say_no(db: Session, asking: Asking, *, device: str) -> None:
     """That this device has answered, and nothing else; whoever has said what they saw has said it."""
     device_hash = hashed("same-phone" if How(asking.how) is How.SAME_PHONE else device)

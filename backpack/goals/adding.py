@@ -166,7 +166,7 @@ def path_node(
     return Node(
         id=id,
         kind=NodeKind.PATH,
-        name=_named(name),
+        name=named(name),
         at=" ".join(giver.split()),
         apply=web_address(apply),
         pieces=asked,
@@ -177,13 +177,13 @@ def path_node(
 def place_node(id: str, name: str, at: str, apply: str) -> Node:
     """Somewhere to go. Raises MapUnclear."""
     return Node(
-        id=id, kind=NodeKind.PLACE, name=_named(name), at=" ".join(at.split()), apply=web_address(apply)
+        id=id, kind=NodeKind.PLACE, name=named(name), at=" ".join(at.split()), apply=web_address(apply)
     )
 
 
 def text_node(id: str, words: str) -> Node:
     """Words on the map. Raises MapUnclear."""
-    return Node(id=id, kind=NodeKind.TEXT, name=_named(words))
+    return Node(id=id, kind=NodeKind.TEXT, name=named(words))
 
 
 def stars(db: Session, drawn: Map) -> Sequence[Star]:
@@ -205,7 +205,8 @@ def web_address(typed: str) -> str:
     return f"https://{typed}" if typed and "://" not in typed and not typed.startswith("/") else typed
 
 
-def _named(typed: str) -> str:
+def named(typed: str) -> str:
+    """What was typed as a name, folded. Raises MapUnclear."""
     name = " ".join(typed.split())
     if not name:
         raise MapUnclear(map=None, faults=[("name", "missing")])
@@ -223,5 +224,5 @@ def saying(node: Node, name: str, at: str, apply: str) -> Node:
     if node.kind in (NodeKind.BADGE, NodeKind.KEY):
         return replace(node, apply=web_address(apply))
     if node.kind is NodeKind.TEXT:
-        return replace(node, name=_named(name))
-    return replace(node, name=_named(name), at=" ".join(at.split()), apply=web_address(apply))
+        return replace(node, name=named(name))
+    return replace(node, name=named(name), at=" ".join(at.split()), apply=web_address(apply))

@@ -5,7 +5,7 @@ from flask import Response, request
 from backpack.art.enamels import ENAMELS
 from backpack.art.pictograms import OFFERED
 from backpack.goals import adding, drafts, editing, publishing
-from backpack.goals.editing_views import saved, seen, this_map
+from backpack.goals.editing_views import drawn_again, saved, seen, this_map
 from backpack.goals.models import GoalMap
 from backpack.kernel import codes
 from backpack.kernel.db import db
@@ -47,14 +47,15 @@ def pieces(code: str, what: str) -> Response:
 @open_to("facilitator")
 def key(code: str) -> Response:
     goal_map = this_map(code)
-    if "piece" not in request.args:
+    if "piece" not in request.values and request.method != "POST":
         return see_other(".pieces", code=code, what="cle")
-    editing.pieces(drafts.working(goal_map), request.args.getlist("piece"))
+    editing.pieces(drafts.working(goal_map), request.values.getlist("piece"))
     return page(map=goal_map, enamels=list(ENAMELS), pictograms=OFFERED, nonce=new_nonce())
 
 
 @bp.post("/bureau/mini-cartes/<code:code>/cle")
 @open_to("facilitator")
+@drawn_again(key)
 def add_key(code: str) -> Response:
     goal_map, form, id = this_map(code), request.form, _new_id("k")
     drawn, asked = drafts.working(goal_map), form.getlist("piece")
@@ -72,14 +73,15 @@ def add_key(code: str) -> Response:
 @open_to("facilitator")
 def access(code: str) -> Response:
     goal_map = this_map(code)
-    if "piece" not in request.args:
+    if "piece" not in request.values and request.method != "POST":
         return see_other(".pieces", code=code, what="acces")
-    editing.pieces(drafts.working(goal_map), request.args.getlist("piece"))
+    editing.pieces(drafts.working(goal_map), request.values.getlist("piece"))
     return page(map=goal_map, nonce=new_nonce())
 
 
 @bp.post("/bureau/mini-cartes/<code:code>/acces")
 @open_to("facilitator")
+@drawn_again(access)
 def add_access(code: str) -> Response:
     goal_map, form, id = this_map(code), request.form, _new_id("a")
     drawn, asked = drafts.working(goal_map), form.getlist("piece")
@@ -112,6 +114,7 @@ def place(code: str) -> Response:
 
 @bp.post("/bureau/mini-cartes/<code:code>/lieu")
 @open_to("facilitator")
+@drawn_again(place)
 def add_place(code: str) -> Response:
     goal_map, form = this_map(code), request.form
     node = adding.place_node(_new_id("l"), form.get("name", ""), form.get("at", ""), form.get("apply", ""))
@@ -126,6 +129,7 @@ def text(code: str) -> Response:
 
 @bp.post("/bureau/mini-cartes/<code:code>/mots")
 @open_to("facilitator")
+@drawn_again(text)
 def add_text(code: str) -> Response:
     goal_map = this_map(code)
     node = adding.text_node(_new_id("m"), request.form.get("name", ""))
@@ -142,10 +146,11 @@ def area(code: str, number: int) -> Response:
 
 @bp.post("/bureau/mini-cartes/<code:code>/zones/<int:number>")
 @open_to("facilitator")
+@drawn_again(area)
 def mark_out(code: str, number: int) -> Response:
     goal_map, form = this_map(code), request.form
-    name = "" if "off" in form else form.get("name", "")
-    drawn = editing.mark_out(drafts.working(goal_map), number, " ".join(name.split()), form.getlist("node"))
+    name = "" if "off" in form else adding.named(form.get("name", ""))
+    drawn = editing.mark_out(drafts.working(goal_map), number, name, form.getlist("node"))
     return saved(goal_map, drawn)
 
 
@@ -246,6 +251,7 @@ def words(code: str, id: str) -> Response:
 
 @bp.post("/bureau/mini-cartes/<code:code>/choses/<id>/mots")
 @open_to("facilitator")
+@drawn_again(words)
 def say(code: str, id: str) -> Response:
     goal_map, drawn, node = _found(code, id)
     form = request.form

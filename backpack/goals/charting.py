@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from backpack.openmaps import layout
 from backpack.openmaps.model import Map, NodeKind
 from backpack.openmaps.standing import Standing, State
 
+_PLATE = 22  # how high a name plate is
 _ALWAYS = (State.HELD, State.TO_ASK, State.ASKED, State.MISSING)
 
 
@@ -28,6 +30,27 @@ class Chart:
     states: Sequence[str]
     giver: str
     has_start: bool
+    start: str  # the anchor of what the road from the harbour reaches
+    has_small_stars: bool
+
+    @cached_property
+    def next(self) -> Entry | None:
+        """The first badge to ask for now: of those that lead to a head, if there is one."""
+        asking = [
+            each for each in self.told if each.node.kind is NodeKind.BADGE and each.state == State.TO_ASK
+        ]
+        return next((each for each in asking if each.counts), next(iter(asking), None))
+
+    @property
+    def middle(self) -> str:
+        """The id of the drawing that a closer look begins at: what is to ask, else where the road begins."""
+        if each := self.next:
+            return f"i{each.anchor}"
+        return f"i{self.start}" if self.start else "carte"
+
+    @property
+    def stars(self) -> int:
+        return sum(each.node.kind is NodeKind.STAR for each in self.told)
 
     @property
     def opened(self) -> list[Entry]:
@@ -48,10 +71,30 @@ def chart(
     present = {each.state for each in told}
     return Chart(
         height=round(placed.height),
-        picture=drawing.picture(placed, told, edges, behind=behind),
+        picture=drawing.picture(placed, told, edges, behind=behind, is_narrow=_overlap(placed.spots, told)),
         told=told,
         groups=tuple(telling.groups(told)),
         states=[state.value for state in State if state in _ALWAYS or state.value in present],
         giver=giver if 2 * many > givers.total() else "",
         has_start=bool(placed.start),
+        start=next((each.anchor for each in told if each.node.id == placed.start), ""),
+        has_small_stars=placed.has_small_stars,
     )
+
+
+def _overlap(spots: Sequence[layout.Spot], told: Sequence[Entry]) -> bool:
+    """Whether two name plates would lie on one another, or one leave the chart."""
+    placed = sorted(
+        (spot.y, spot.x, drawing.plate_width(each.plate) / 2)
+        for spot, each in zip(spots, told, strict=True)
+        if spot.node.kind in drawing.SHORTENED
+    )
+    row: list[tuple[float, float, float]] = []  # those above that are near enough
+    for y, x, half in placed:
+        if not half <= x <= layout.WIDTH - half:
+            return True
+        row = [each for each in row if y - each[0] < _PLATE]
+        if any(abs(x - beside) < half + wide for _, beside, wide in row):
+            return True
+        row.append((y, x, half))
+    return False

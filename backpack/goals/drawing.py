@@ -28,7 +28,7 @@ from backpack.openmaps.layout import Layout, Spot, Zone
 from backpack.openmaps.model import NodeKind
 from backpack.openmaps.standing import State
 
-BADGE, KEY, STAR = 46, 92, 58
+BADGE, KEY, STAR, SMALL_STAR = 46, 92, 58, 50
 _SIGNS = {
     State.HELD.value: "sh",
     State.TO_ASK.value: "sq",
@@ -48,15 +48,24 @@ _DEFS = (
 
 
 def picture(
-    layout: Layout, told: Sequence[Entry], edges: Sequence[tuple[str, str]], *, behind: str = ""
+    layout: Layout,
+    told: Sequence[Entry],
+    edges: Sequence[tuple[str, str]],
+    *,
+    behind: str = "",
+    is_narrow: bool = False,
 ) -> Markup:
     """The inside of the chart's ``<svg viewBox="0 0 360 height">``: *told* in the order of the layout's spots.
 
-    *behind* is the address of a picture of this site that lies under it all.
+    *behind* is the address of a picture of this site that lies under it all. Where it *is_narrow*, plates have room
+    for numbers alone: signs, labels and the list tell the states.
     """
     at = layout.at()
     held = {each.node.id for each in told if each.state == State.HELD}
-    drawn = [_drawn(spot, each) for spot, each in zip(layout.spots, told, strict=True)]
+    drawn = [
+        _drawn(spot, each, is_narrow=is_narrow, is_small=layout.has_small_stars)
+        for spot, each in zip(layout.spots, told, strict=True)
+    ]
     shared = "".join(dict.fromkeys(part for each in drawn for part in each.shared))
     ground = "".join([*_ground(layout, behind), *(_zone(zone) for zone in layout.zones)])
     roads = "".join(_roads(edges, at, held, layout))
@@ -80,8 +89,10 @@ class Drawn(NamedTuple):
     shared: tuple[str, ...] = ()
 
 
-def _drawn(spot: Spot, told: Entry) -> Drawn:
-    node = told.node
+def _drawn(spot: Spot, told: Entry, *, is_narrow: bool, is_small: bool) -> Drawn:
+    node, plate = told.node, told.plate
+    if is_narrow and node.kind in SHORTENED:
+        plate = str(told.number)
     if node.kind is NodeKind.TEXT:
         return Drawn(_text(told, spot.x, spot.y))
     if node.kind is NodeKind.KEY:
@@ -93,7 +104,10 @@ def _drawn(spot: Spot, told: Entry) -> Drawn:
     else:
         look = look_of(node)
         art = _badge(look.kind, look.enamel, look.pictogram, look.level, told.state)
-    return Drawn(_node(spot.x, spot.y, told.anchor, told.label, told.plate, art.svg, node.kind), art.shared)
+    kind: NodeKind | None = node.kind
+    if is_small and kind is NodeKind.STAR:
+        kind, plate = None, ""
+    return Drawn(_node(spot.x, spot.y, told.anchor, told.label, plate, art.svg, kind), art.shared)
 
 
 _KINDS = {  # how large it is drawn, how far around it is touched (half, up, high), how far below its plate is
@@ -101,12 +115,17 @@ _KINDS = {  # how large it is drawn, how far around it is touched (half, up, hig
     NodeKind.STAR: (STAR, (44, 30, 88), 47),
 }
 _OTHERS = (BADGE, (32, 27, 78), 38)
+_SMALL_STAR = (SMALL_STAR, (34, 32, 64), 0)
+SHORTENED = (NodeKind.BADGE, NodeKind.PLACE)
 
 
 @lru_cache(maxsize=8192)
-def _node(x: float, y: float, anchor: str, label: str, plate: str, art: str, kind: NodeKind) -> str:
-    size, (half, up, high), under = _KINDS.get(kind, _OTHERS)
-    if kind is NodeKind.STAR:
+def _node(x: float, y: float, anchor: str, label: str, plate: str, art: str, kind: NodeKind | None) -> str:
+    """*kind* is none for a small star, which has no words."""
+    size, (half, up, high), under = _KINDS.get(kind, _OTHERS) if kind else _SMALL_STAR
+    if not kind:
+        name = ""
+    elif kind is NodeKind.STAR:
         name = f'<text class="sea-word" y="{under}">{plate}</text>'
     else:
         width = plate_width(plate)

@@ -1,8 +1,10 @@
 """The desk where maps are drawn: the list, one map in its order, its name, its picture, publishing, versions, files."""
 
 import json
+from collections.abc import Callable, Collection
+from functools import wraps
 
-from flask import Response, request, url_for
+from flask import Response, g, request, url_for
 
 from backpack.goals import bringing, charting, drafts, editing, progress, publishing
 from backpack.goals.charting import Chart
@@ -23,7 +25,47 @@ bp.add_app_template_global(drafts.is_to_publish)
 bp.add_app_template_global(editing.is_road)
 bp.add_app_template_global(editing.askable, "askable_on")
 bp.add_app_template_global(progress.design_of, "design_of_node")
+WRITTEN = ("name", "at", "apply", "criteria", "picture", "another-name")  # what one field can say wrong
 PICTURE_SIDE = 1080  # pixels: three for each of the map's 360
+
+
+def drawn_again(
+    screen: Callable[..., Response], fields: Collection[str] = WRITTEN
+) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+    """Mark a view whose form comes again with what was typed, where that makes no map: the *screen* that sent it.
+
+    Only for faults at one of *fields*, where the screen says them.
+    """
+
+    def mark(view: Callable[..., Response]) -> Callable[..., Response]:
+        @wraps(view)
+        def either(**at: object) -> Response:
+            try:
+                return view(**at)
+            except drafts.MapUnclear as unclear:
+                g.map_fault = _field(*unclear.facts["faults"][0])
+                if g.map_fault[0] not in fields:
+                    raise
+                response = screen(**at)
+                response.status_code = unclear.status
+                return response
+
+        return either
+
+    return mark
+
+
+@bp.app_template_global()
+def map_fault(*fields: str) -> str:
+    """What is wrong with one of *fields* of the form that was sent: the format's word for it, or nothing."""
+    field, what = g.get("map_fault", ("", ""))
+    return what if field in fields else ""
+
+
+def _field(where: str, what: str) -> tuple[str, str]:
+    if where == "key":
+        return ("name" if what == "another-name" else what), what
+    return where.split(".")[-1].partition("[")[0], what
 
 
 @bp.get("/bureau/mini-cartes")
@@ -40,6 +82,7 @@ def new() -> Response:
 
 @bp.post("/bureau/mini-cartes/nouvelle")
 @open_to("facilitator")
+@drawn_again(new)
 def begin() -> Response:
     drawn = Map(id="", name=request.form.get("name", ""))
     goal_map = drafts.begin(db, this_member().organisation, drawn, nonce=request.form.get("nonce", ""))
@@ -70,7 +113,8 @@ def brought() -> Response:
 def draw(code: str) -> Response:
     goal_map = this_map(code)
     drawn, shown = drafts.working(goal_map), _chart(drafts.as_if_new(db, goal_map))
-    return page(map=goal_map, drawn=drawn, shown=shown, member=this_member())
+    was_published = publishing.was_published(db, goal_map)
+    return page(map=goal_map, drawn=drawn, shown=shown, was_published=was_published, member=this_member())
 
 
 @bp.get("/bureau/mini-cartes/<code:code>/nom")
@@ -81,6 +125,7 @@ def name(code: str) -> Response:
 
 @bp.post("/bureau/mini-cartes/<code:code>/nom")
 @open_to("facilitator")
+@drawn_again(name)
 def rename(code: str) -> Response:
     goal_map = this_map(code)
     return saved(goal_map, editing.rename(drafts.working(goal_map), request.form.get("name", "")))
@@ -126,8 +171,33 @@ def take_off_behind(code: str) -> Response:
 
 @bp.post("/bureau/mini-cartes/<code:code>/publier")
 @open_to("manager")
+@drawn_again(draw, ("areas", "nodes", "name", "picture"))
 def publish(code: str) -> Response:
     publishing.publish(db, this_map(code), this_member())
+    return see_other(".draw", code=code)
+
+
+@bp.get("/bureau/mini-cartes/<code:code>/enlever")
+@open_to("facilitator")
+def removing(code: str) -> Response:
+    goal_map = this_map(code)
+    was_published = publishing.was_published(db, goal_map)
+    return page(map=goal_map, was_published=was_published, member=this_member())
+
+
+@bp.post("/bureau/mini-cartes/<code:code>/enlever")
+@open_to("facilitator")
+def remove(code: str) -> Response:
+    mine = [each for each in drafts.maps_of(db, this_member().organisation) if each.code == code]
+    if any(not publishing.remove(db, each) for each in mine):  # none: it is gone, and this a second tap
+        return see_other(".removing", code=code)
+    return see_other(".maps")
+
+
+@bp.post("/bureau/mini-cartes/<code:code>/cacher")
+@open_to("manager")
+def hide(code: str) -> Response:
+    publishing.hide(db, this_map(code))
     return see_other(".draw", code=code)
 
 
@@ -141,7 +211,12 @@ def versions(code: str) -> Response:
 @bp.post("/bureau/mini-cartes/<code:code>/versions/<int:version>")
 @open_to("facilitator")
 def take_up(code: str, version: int) -> Response:
-    publishing.take_up(db, this_map(code), version, seen())
+    goal_map = this_map(code)
+    if goal_map.draft and "sure" not in request.form:
+        asked = page(map=goal_map, version=version)
+        asked.status_code = 409  # nothing is written before the second tap
+        return asked
+    publishing.take_up(db, goal_map, version, seen())
     return see_other(".draw", code=code)
 
 

@@ -24,16 +24,13 @@ from backpack.openmaps.model import Map, Node, NodeKind
 def publish(db: Session, goal_map: GoalMap, member: Member) -> None:
     """Everybody sees the draft from now on. With nothing to publish, nothing happens: a second tap.
 
-    Raises drafts.MapUnclear where there is nothing on the map, and rules.PieceUnfit.
+    Raises drafts.MapUnclear where there is nothing on the map or in one of its areas, and rules.PieceUnfit.
     """
-    # Two taps at once: the second waits for the first, and finds nothing left to publish.
-    db.execute(select(GoalMap.id).where(GoalMap.id == goal_map.id).with_for_update())
-    db.refresh(goal_map)
+    _one_at_a_time(db, goal_map)
     if not drafts.is_to_publish(goal_map):
         return
     drawn = drafts.working(goal_map)
-    if not drawn.nodes:
-        raise drafts.MapUnclear(map=goal_map, faults=[("nodes", "empty")])
+    _require_something(goal_map, drawn)
     if goal_map.published_at is not None:
         _keep_the_first(db, goal_map)
     for node in drawn.nodes:
@@ -41,13 +38,40 @@ def publish(db: Session, goal_map: GoalMap, member: Member) -> None:
             _issue_by_itself(db, goal_map, drawn, node)
         elif node.kind is NodeKind.PATH and not goal_map.brought:
             _give_access(db, goal_map, drawn, node)
-    drawn = replace(drawn, version=goal_map.version + 1 if goal_map.published_at else 1)
+    drawn = replace(drawn, version=goal_map.version + 1 if was_published(db, goal_map) else 1)
     mapping.keep(goal_map, drawn)
     goal_map.picture = drafts.picture_behind(db, drawn)
     goal_map.draft, goal_map.saves = "", goal_map.saves + 1
     goal_map.published_at = goal_map.published_at or now()
     db.add(_edition(goal_map, member.name))
     db.flush()
+
+
+def hide(db: Session, goal_map: GoalMap) -> None:
+    """Nobody outside sees it any more; who steers by it keeps the goal, unseen, until it is published again."""
+    _one_at_a_time(db, goal_map)
+    if goal_map.published_at is None:
+        return
+    _keep_the_first(db, goal_map)
+    goal_map.published_at, goal_map.saves = None, goal_map.saves + 1
+    goal_map.name = drafts.working(goal_map).name
+    db.flush()
+
+
+def remove(db: Session, goal_map: GoalMap) -> bool:
+    """Remove a draft for good; False for what everybody saw once, which can only be hidden."""
+    _one_at_a_time(db, goal_map)
+    if was_published(db, goal_map):
+        return False
+    db.delete(goal_map)
+    db.flush()
+    return True
+
+
+def was_published(db: Session, goal_map: GoalMap) -> bool:
+    """Whether everybody sees it, or did once."""
+    known = select(MapEdition.id).where(MapEdition.goal_map_id == goal_map.id).limit(1)
+    return goal_map.published_at is not None or db.scalar(known) is not None
 
 
 def editions(db: Session, goal_map: GoalMap) -> Sequence[MapEdition]:
@@ -81,6 +105,20 @@ def is_drawn_here(db: Session, goal_map: GoalMap, node: Node) -> bool:
         return True
     is_own = name.startswith(f"/O/{goal_map.organisation.code}/")
     return is_own and not goal_map.brought and name in classes_named(db, [name])
+
+
+def _one_at_a_time(db: Session, goal_map: GoalMap) -> None:
+    """Two taps at once: the second waits for the first, and finds nothing left to do."""
+    db.execute(select(GoalMap.id).where(GoalMap.id == goal_map.id).with_for_update())
+    db.refresh(goal_map)
+
+
+def _require_something(goal_map: GoalMap, drawn: Map) -> None:
+    if all(each.kind is NodeKind.TEXT for each in drawn.nodes):
+        raise drafts.MapUnclear(map=goal_map, faults=[("nodes", "empty")])
+    for place, area in enumerate(drawn.areas):
+        if not area.nodes:
+            raise drafts.MapUnclear(map=goal_map, faults=[(f"areas[{place}]", "empty")], name=area.name)
 
 
 def _issue_by_itself(db: Session, goal_map: GoalMap, drawn: Map, node: Node) -> None:

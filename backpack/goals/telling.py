@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
@@ -53,6 +54,11 @@ class Entry:
     def is_made(self) -> bool:
         """Whether it says of which badges it is made."""
         return bool(self.parts or self.others)
+
+    @property
+    def numbers(self) -> str:
+        """The numbers of its pieces, "1 à 5, 9"."""
+        return _ranges(self.parts)
 
     @property
     def tells(self) -> bool:
@@ -119,7 +125,7 @@ def entries(db: Session, drawn: Map, stands: Sequence[Standing], *, for_person: 
                 plate,
                 label if node.kind is not NodeKind.TEXT else node.name,
                 givers(node.match) if node.match else "",
-                areas.get(node.id, ""),
+                area if (area := areas.get(node.id, "")) != node.name else "",
                 after.get(node.id),
                 parts,
                 others,
@@ -180,8 +186,8 @@ class _Names:
         for node in drawn.nodes:
             if node.match and node.kind is not NodeKind.STAR:
                 self.nodes.setdefault(node.match.achievements[0], node)
-        pieces = [piece.achievements[0] for node in drawn.nodes for piece in node.pieces]
-        elsewhere = {each for each in pieces if each not in self.nodes}
+        pieces = [piece for node in drawn.nodes for piece in node.pieces]
+        elsewhere = {piece.achievements[0] for piece in pieces if self._node(piece) is None}
         self.classes = classes_named(db, elsewhere) if elsewhere else {}
         heads = [node for node in drawn.nodes if node.kind in HEADS]
         self.asked = {piece.achievements[0] for head in heads for piece in head.pieces}
@@ -201,12 +207,30 @@ class _Names:
         lacks = tuple(name for i, (_number, name) in enumerate(places) if i not in stand.lobes and name)
         return parts, others, lacks
 
+    def _node(self, piece: Match) -> Node | None:
+        """The map's own node for it, also where that asks for more: "je sais" for "je peux"."""
+        return next((self.nodes[each] for each in piece.achievements if each in self.nodes), None)
+
     def _place(self, piece: Match) -> tuple[int, str]:
-        name = piece.achievements[0]
-        if node := self.nodes.get(name):
+        if node := self._node(piece):
             return self.numbers.get(node.id, 0), node.name
+        name = piece.achievements[0]
         badge_class = self.classes.get(name)
         return 0, badge_class.name if badge_class else _host(name)
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Three and more that follow one another are told by the first and the last."""
+    ordered = sorted(set(numbers))
+    told: list[str] = []
+    for _key, run in groupby(enumerate(ordered), lambda each: each[1] - each[0]):
+        row = [number for _place, number in run]
+        told += (
+            [_("{first} à {last}", first=row[0], last=row[-1])]
+            if len(row) > 2
+            else [str(each) for each in row]
+        )
+    return ", ".join(told)
 
 
 def _leading(drawn: Map) -> set[str]:

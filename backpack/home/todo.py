@@ -35,6 +35,6 @@ def todo(db: Session, passport: Passport, device: Device | None, safety: Safety 
     has_page = db.scalar(select(Page.id).where(Page.passport_id == passport.id).limit(1)) is not None
     if how_many >= BADGES_FOR_A_PAGE and not has_page:
         return Todo("make-a-page", "pages.pages")
-    if how_many and not choosing.goals_of(db, passport):
+    if how_many and not choosing.followed(db, passport):
         return Todo("choose-a-goal", "goals.goals")
     return None

@@ -46,7 +46,7 @@ def wishes(db: Session, passport: Passport) -> list[Wishes]:
     """What *passport* could ask for, the goals first; what is held or asked for already is not among it."""
     told = set(asking.asked(db, passport))
     found: list[Wishes] = []
-    for goal in choosing.goals_of(db, passport):
+    for goal in choosing.followed(db, passport):
         stands = progress.standings_of(db, goal.goal_map, passport)
         nodes = [each.node for each in stands if each.state is State.TO_ASK and each.node.match]
         classes = classes_named(

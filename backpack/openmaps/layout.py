@@ -19,6 +19,8 @@ MIDDLE = WIDTH / 2
 LEFT, RIGHT = 77.0, 283.0  # a name plate of 140 stands inside the chart, and beside a badge of the middle
 RISE = 82.0  # from a node to the next: its badge, its plate, and a piece of road
 STAR_ROW, STARS_IN_ROW = 96.0, 4
+MOST_LARGE_STARS = 5  # more of them are small, without words
+SMALL_STAR_ROW, SMALL_STARS_IN_ROW = 66.0, 5
 _SHORE = 34.0  # bands of shallow water, from the sea to the land
 _FOOT = 96.0  # from the lowest node to the foot: its plate, the shore and the harbour
 _ABOVE_HEAD, _UNDER_HEAD = 62.0, 104.0  # room for a flower of 98
@@ -60,6 +62,7 @@ class Layout:
     spots: tuple[Spot, ...]
     zones: tuple[Zone, ...]
     start: str = ""  # the id of the node that the road from the harbour reaches, if there are roads
+    has_small_stars: bool = False
 
     def at(self) -> dict[str, Spot]:
         """The spots by the ids of their nodes."""
@@ -69,9 +72,10 @@ class Layout:
 def place(drawn: Map) -> Layout:
     """The chart of *drawn*; its spots are in the order of its nodes."""
     stars = [node for node in drawn.nodes if node.kind is NodeKind.STAR]
-    rows = -(-len(stars) // STARS_IN_ROW)
-    sea = (rows * STAR_ROW or 36) + _SHORE
-    found = {spot.node.id: spot for spot in _at_sea(stars)}
+    is_crowded = len(stars) > MOST_LARGE_STARS
+    in_row, rise = (SMALL_STARS_IN_ROW, SMALL_STAR_ROW) if is_crowded else (STARS_IN_ROW, STAR_ROW)
+    sea = (-(-len(stars) // in_row) * rise or 36) + _SHORE
+    found = {spot.node.id: spot for spot in _at_sea(stars, in_row, rise)}
 
     ashore = [node for node in drawn.nodes if node.kind is not NodeKind.STAR]
     fixed = [Spot(node, _inside(node.x), sea + (node.y or 0.0)) for node in ashore if _is_placed(node)]
@@ -91,7 +95,7 @@ def place(drawn: Map) -> Layout:
     ends = {edge.after for edge in drawn.edges}
     firsts = [found[edge.before] for edge in drawn.edges if edge.before in found and edge.before not in ends]
     start = max(firsts, key=lambda spot: spot.y).node.id if firsts else ""
-    return Layout(harbour + 42, sea, harbour, spots, zones, start)
+    return Layout(harbour + 42, sea, harbour, spots, zones, start, is_crowded)
 
 
 def _is_placed(node: Node) -> bool:
@@ -102,13 +106,13 @@ def _inside(x: float | None) -> float:
     return min(max(x or 0.0, 40.0), WIDTH - 40)
 
 
-def _at_sea(stars: Sequence[Node]) -> Iterator[Spot]:
-    """Rows of four, from left to right as whoever drew the map wants them."""
+def _at_sea(stars: Sequence[Node], in_row: int, rise: float) -> Iterator[Spot]:
+    """Rows, from left to right as whoever drew the map wants them."""
     wanted = sorted(stars, key=lambda star: (star.y or 0.0, star.x or 0.0))
     for i, star in enumerate(wanted):
-        row, place = divmod(i, STARS_IN_ROW)
-        many = min(STARS_IN_ROW, len(stars) - row * STARS_IN_ROW)
-        yield Spot(star, WIDTH * (place + 0.5) / many, 34 + row * STAR_ROW)
+        row, place = divmod(i, in_row)
+        many = min(in_row, len(stars) - row * in_row)
+        yield Spot(star, WIDTH * (place + 0.5) / many, 34 + row * rise)
 
 
 def _sections(drawn: Map, nodes: Sequence[Node]) -> Iterator[tuple[list[Node], str]]:

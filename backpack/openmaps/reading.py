@@ -24,7 +24,7 @@ LONGEST_MAP_NAME = 80
 LONGEST_NAME = 200
 LONGEST_ABOUT = 2000
 WIDTH = 360
-HEIGHT = 100_000
+HEIGHT = 20_000  # some 200 badges, one above the other
 
 
 class BadMap(ValueError):

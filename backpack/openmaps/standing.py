@@ -105,12 +105,18 @@ def is_enough(pieces: Sequence[Match], needed: int, lobes: Sequence[int]) -> boo
 def standings(drawn: Map, pocket: Pocket, asked: Mapping[str, State] | None = None) -> list[Standing]:
     """Every node of *drawn* in its order. *asked* tells, by achievement, that it was ASKED for or is LOOKED_AT."""
     held = {
-        node.id: bool(node.match and pocket.held_by(node.match))
+        node.id: bool(node.match and pocket.held_by(node.match)) or _is_passed(node, pocket)
         for node in drawn.nodes
         if node.kind in (NodeKind.BADGE, NodeKind.KEY, NodeKind.PATH)
     }
     shut = {edge.after for edge in drawn.edges if not held.get(edge.before, True)}
     return [_standing(node, pocket, asked or {}, is_open=node.id not in shut) for node in drawn.nodes]
+
+
+def _is_passed(node: Node, pocket: Pocket) -> bool:
+    """Whether *node* gives access to a badge that nothing here can hold, and access is given."""
+    nowhere = node.kind is NodeKind.PATH and node.match is None
+    return nowhere and is_enough(node.pieces, node.needed, pocket.lobes(node.pieces))
 
 
 def _standing(node: Node, pocket: Pocket, asked: Mapping[str, State], *, is_open: bool) -> Standing:
@@ -122,6 +128,8 @@ def _standing(node: Node, pocket: Pocket, asked: Mapping[str, State], *, is_open
         state = State.HELD
     elif state_asked := next((asked[each] for each in wants if each in asked), None):
         state = state_asked
+    elif node.kind is NodeKind.PATH and is_complete:
+        state = State.TO_ASK  # whether or not anything here could ever hold it
     elif node.match is None:
         state = State.MISSING
     else:

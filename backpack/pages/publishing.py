@@ -106,6 +106,12 @@ def is_shown(db: Session, badge: Badge) -> bool:
     return bool(db.scalar(select(showing)))
 
 
+def pages_with(db: Session, badge: Badge) -> Sequence[Page]:
+    """The live pages that show *badge* to strangers, newest first."""
+    showing = exists().where(ShownBadge.badge_id == badge.id, ShownBadge.page_id == Page.id)
+    return db.scalars(select(Page).where(showing, _live()).order_by(Page.id.desc())).all()
+
+
 def pages_of(db: Session, passport: Passport) -> Sequence[Page]:
     """Every page of *passport*, newest first."""
     return db.scalars(select(Page).where(Page.passport_id == passport.id).order_by(Page.id.desc())).all()

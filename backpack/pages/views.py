@@ -14,6 +14,8 @@ bp = Blueprint("pages", __name__)
 bp.add_app_template_global(squares.printed_address, "square_address")
 bp.add_app_template_global(squares.readable_address, "readable_address")
 bp.add_app_template_global(publishing.is_live, "is_live")
+bp.add_app_template_global(lambda badge: publishing.pages_with(db, badge), "pages_with")
+bp.add_app_template_global(THEMES.__getitem__, "theme_of")
 bp.add_app_template_global(consent.is_waiting, "waits_for_parent")
 
 

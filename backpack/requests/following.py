@@ -16,11 +16,22 @@ class WordMissing(Problem):
     status = 422
 
 
+class AlreadyAnswered(Problem):
+    """The team reads one answer to each question; ``facts``: ``again`` (its path), ``words``, ``is_open``."""
+
+    status = 409
+
+
 def reply(db: Session, request: Request, text: str, *, again: str) -> None:
-    """Answer what the team asked back, or add to a bare "Pourquoi moi ?"; else nothing. Raises WordMissing."""
-    if not request.asks_back and not takes_a_word(request):
-        return
+    """Answer what the team asked back, or add to a bare "Pourquoi moi ?". The same words again change nothing.
+
+    Raises WordMissing, AlreadyAnswered.
+    """
     said = words_of(text)
+    if not request.asks_back and not takes_a_word(request):
+        if said and said not in [answer for _question, answer in request.told]:
+            raise AlreadyAnswered(again=again, words=said, is_open=request.is_open)
+        return
     if not said:
         raise WordMissing(again=again)
     request.answers = json.dumps([*request.told, (request.reply, said)], ensure_ascii=False)

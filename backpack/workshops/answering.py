@@ -78,7 +78,7 @@ def take(db: Session, request: Request, member: Member, promise: str) -> None:
     today = now().astimezone(PARIS).date()
     is_free = (Request.taken_by_id.is_(None)) | (Request.taken_by_id == member.id)
     holder = request.taken_by
-    if holder and (holder.left_at or (request.promised_for and request.promised_for < today)):
+    if holder and is_free_for(request, member):
         is_free = is_free | (Request.taken_by_id == holder.id)
     mine = (
         update(Request)
@@ -133,7 +133,7 @@ def answer(
 def give(db: Session, request: Request, member: Member) -> Badge:
     """Give the badge that was asked for, seen by *member*; the same one again, where a colleague was quicker.
 
-    Raises NotFound where there is nothing to give, RequestOver.
+    Raises NotFound where there is nothing to give, RequestOver, and RequestTaken where a colleague looks after it.
     """
     _lock(db, request)
     if not can_give(request) or request.badge_class is None:
@@ -141,6 +141,8 @@ def give(db: Session, request: Request, member: Member) -> Badge:
     if not request.is_open and request.became != Became.GIVEN:
         _require_open(request)
     was_open = request.is_open
+    if was_open and not is_free_for(request, member):
+        raise RequestTaken(who=request.taken_by.name if request.taken_by else "")
     badge = receiving.give(db, request.badge_class, request.passport, seen_by=member.name)
     asking.fulfil(db, badge, request.passport)  # also where it was there already
     if was_open:
@@ -155,6 +157,14 @@ def can_give(request: Request) -> bool:
     """Whether a badge can answer it: a key badge comes by itself, and "why" asks for words."""
     wanted = request.badge_class
     return wanted is not None and request.asks in (Asks.HAVE, Asks.BADGE) and wanted.kind != Kind.KEY
+
+
+def is_free_for(request: Request, member: Member) -> bool:
+    """Whether nobody but *member* looks after it: a colleague who left, or whose day is over, does not."""
+    holder, today = request.taken_by, now().astimezone(PARIS).date()
+    if holder is None or holder.id == member.id or holder.left_at:
+        return True
+    return bool(request.promised_for and request.promised_for < today)
 
 
 def _waiting(organisation: Organisation) -> Select[Request]:

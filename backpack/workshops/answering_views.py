@@ -33,7 +33,8 @@ def requests() -> Response:
 def one(code: str) -> Response:
     member = this_member()
     asked = answering.request_of(db, member, code)
-    return page(asked=asked, member=member, can_give=answering.can_give(asked))
+    can_give = answering.can_give(asked) and answering.is_free_for(asked, member)
+    return page(asked=asked, member=member, can_give=can_give)
 
 
 @bp.post("/bureau/demandes/<code:code>/prendre")

@@ -34,9 +34,14 @@ def given_by(db: Session, member: Member, code: str) -> Badge:
 
 
 def take_back(db: Session, badge: Badge, because: str) -> BadgeClass:
-    """Take *badge* back; a key badge that it was a piece of stays, and says so. Returns what it was of."""
+    """Take *badge* back; a key badge that it was a piece of stays, and says so. Returns what it was of.
+
+    *because* is one of REASONS, else ValueError.
+    """
     if badge.badge_class is None:
         raise NotFound
-    revoking.revoke(db, badge, because if because in REASONS else REASONS[0])
+    if because not in REASONS:
+        raise ValueError(because)
+    revoking.revoke(db, badge, because)
     key_badges.note_pieces(db, badge, badge.passport)
     return badge.badge_class

@@ -125,14 +125,17 @@ def given(code: str) -> Response:
 @bp.get("/bureau/donnes/<code:code>")
 @open_to("manager")
 def take_back(code: str) -> Response:
-    return page(badge=taking_back.given_by(db, this_member(), code), reasons=taking_back.REASONS)
+    return _take_back(code)
 
 
 @bp.post("/bureau/donnes/<code:code>")
 @open_to("manager")
 def taken_back(code: str) -> Response:
     badge = taking_back.given_by(db, this_member(), code)
-    badge_class = taking_back.take_back(db, badge, request.form.get("because", ""))
+    because = request.form.get("because", "")
+    if because not in taking_back.REASONS:
+        return _again(_take_back(code, fault=True))
+    badge_class = taking_back.take_back(db, badge, because)
     return see_other(".given", code=badge_class.code)
 
 
@@ -152,8 +155,7 @@ def confirmations() -> Response:
 @bp.get("/bureau/confirmer/<about>/<code:code>")
 @open_to("manager")
 def confirm(about: str, code: str) -> Response:
-    thing = vouching.confirmable(db, about, code)
-    return page(about=about, thing=thing, longest=confirming.LONGEST, member=this_member())
+    return _confirm(about, vouching.confirmable(db, about, code))
 
 
 @bp.post("/bureau/confirmer/<about>/<code:code>")
@@ -162,7 +164,10 @@ def confirmed(about: str, code: str) -> Response:
     thing, form = vouching.confirmable(db, about, code), request.form
     said_by = this_member().name if form.get("whose") == "mine" else ""
     said = {"said_by": said_by, "role": form.get("role", "")}
-    confirming.confirm(db, thing, this_member().organisation, form.get("comment", ""), **said)
+    comment = form.get("comment", "")
+    known = confirming.confirm(db, thing, this_member().organisation, comment, **said)
+    if not confirming.says(known, comment, **said):
+        return _again(_confirm(about, thing), status=409)
     return see_other(".confirmations")
 
 
@@ -171,3 +176,23 @@ def confirmed(about: str, code: str) -> Response:
 def withdraw(code: str) -> Response:
     confirming.withdraw(db, vouching.confirmation_of_member(db, code, this_member()))
     return see_other(".confirmations")
+
+
+def _take_back(code: str, *, fault: bool = False) -> Response:
+    badge = taking_back.given_by(db, this_member(), code)
+    return page(badge=badge, reasons=taking_back.REASONS, fault=fault)
+
+
+def _confirm(about: str, thing: confirming.Confirmed) -> Response:
+    """The form; what stands there already where it was said. Raises confirming.OneOfYours."""
+    member = this_member()
+    if confirming.is_its_own(thing, member.organisation):
+        raise confirming.OneOfYours
+    mine = confirming.confirmation_by(db, member.organisation, thing)
+    return page(about=about, thing=thing, mine=mine, longest=confirming.LONGEST, member=member)
+
+
+def _again(response: Response, *, status: int = 422) -> Response:
+    """The same screen with what was typed, and what is wrong with it."""
+    response.status_code = status
+    return response

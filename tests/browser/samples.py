@@ -178,7 +178,7 @@ def _of_sketches(db: Session) -> dict[str, list[Values]]:
     made = sketching.sketch(db)
     bare, empty = {"code": made["sketch"]}, {"code": sketching.begun(db).code}
     ids = (made["sketched"], "cle", "lieu", "mots", "acces")
-    whole = ("name", "road", "behind", "versions")
+    whole = ("name", "road", "behind", "versions", "removing")
     lists = ("badges", "stars", "place", "text", "key", "access")
     return {
         "mapping.draw": [bare, empty],

@@ -68,9 +68,9 @@ def test_one_scan_four_taps_two_fields(
     expect(lina.get_by_text("Les pages avec ce badge montrent cet avis.")).to_be_visible()
     marc = new_phone(java_script_enabled=False).new_page()
     marc.goto(world.day().page)
-    expect(marc.get_by_text("Confirmé par 1 témoin").first).to_be_visible()
+    expect(marc.get_by_text("Vu par 1 témoin").first).to_be_visible()
     expect(marc.get_by_text(SAW)).to_be_hidden()
-    marc.locator("summary", has_text="Confirmé par 1 témoin").tap()
+    marc.locator("summary", has_text="Vu par 1 témoin").tap()
     expect(marc.get_by_text(SAW)).to_be_visible()
     save_screenshot(marc, "witness-on-the-page")
 
@@ -79,7 +79,7 @@ def test_one_scan_four_taps_two_fields(
     sami.get_by_role("button", name="Retirer mon avis").tap()
     expect(sami.get_by_text("Votre avis est retiré.")).to_be_visible()
     marc.reload()
-    expect(marc.get_by_text("Confirmé par 1 témoin")).to_have_count(0)
+    expect(marc.get_by_text("Vu par 1 témoin")).to_have_count(0)
 
 
 def test_a_lent_phone_goes_back_nowhere(new_phone: NewPhone, sign_in: SignIn, finger: Finger) -> None:

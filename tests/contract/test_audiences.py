@@ -464,8 +464,13 @@ SAMPLES: dict[str, Sample] = {
     "mapping.put_behind": Sample("/bureau/mini-cartes/{sketch}/fond", (401, 403, 403, 422, 404, 422, 403)),
     "mapping.take_off_behind": Sample("/bureau/mini-cartes/{sketch}/fond/enlever", then(DESK_OF_THE_PORT)),
     "mapping.publish": Sample("/bureau/mini-cartes/{sketch}/publier", then(MANAGER)),
+    "mapping.removing": Sample("/bureau/mini-cartes/{sketch}/enlever", DESK_OF_THE_PORT),
+    "mapping.remove": Sample("/bureau/mini-cartes/{sketch}/enlever", then(DESK)),
+    "mapping.hide": Sample("/bureau/mini-cartes/{sketch}/cacher", then(MANAGER)),
     "mapping.take_up": Sample(
-        "/bureau/mini-cartes/{sketch}/versions/1", then(DESK_OF_THE_PORT), {"saves": "{sketched_saves}"}
+        "/bureau/mini-cartes/{sketch}/versions/1",
+        then(DESK_OF_THE_PORT),
+        {"saves": "{sketched_saves}", "sure": "1"},
     ),
     "landmarks.badges": Sample("/bureau/mini-cartes/{sketch}/badges", DESK_OF_THE_PORT),
     "landmarks.pieces": Sample("/bureau/mini-cartes/{sketch}/pieces/cle", DESK_OF_THE_PORT),

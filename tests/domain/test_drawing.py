@@ -230,3 +230,36 @@ def test_each_drawing_is_written_once() -> None:
 def test_a_plate_holds_its_words() -> None:
     assert plate_width("1. J’ai") == pytest.approx(61, abs=8)  # as drawn in the design, in 16 px bold
     assert plate_width("6. À demander") == pytest.approx(123, abs=12)
+
+
+def test_many_stars_are_small_and_take_less_of_the_chart() -> None:
+    few, many = layout.place(drawn(5, heads=1, stars=5)), layout.place(drawn(5, heads=1, stars=14))
+
+    assert not few.has_small_stars
+    assert many.has_small_stars
+    assert many.sea < few.sea + 60
+
+
+def test_plates_without_room_bear_their_number_alone() -> None:
+    whole = drawn(3)
+    told = [
+        Entry(
+            node,
+            Standing(node, State.TO_ASK),
+            node.id,
+            i,
+            "to-ask",
+            f"{i}. À demander",
+            f"{i}. À demander : X",
+        )
+        for i, node in enumerate(whole.nodes, start=1)
+    ]
+    placed = layout.place(whole)
+
+    wide = str(drawing.picture(placed, told, []))
+    narrow = str(drawing.picture(placed, told, [], is_narrow=True))
+
+    assert ">2. À demander</text>" in wide
+    assert ">2</text>" in narrow
+    assert 'aria-label="2. À demander : X"' in narrow, "the state is said"
+    assert 'href="#sq"' in narrow, "and shown by its sign"

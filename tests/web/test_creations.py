@@ -146,16 +146,16 @@ def test_hostile_words_are_only_words(lina, world):
     for said in (evil.replace("\x00", ""), "\r\n" * 400, "%s" * 40):
         lina.taps("Continuer", said=said)
     lina.taps("Continuer", said="../../etc/passwd").taps("Continuer", said="rgb(0,0,0)")
-    lina.taps("Continuer", said=evil.replace("\x00", ""), author="x" * 500).taps("Garder ce badge").taps(
-        "Lire ce badge"
-    )
+    lina.taps("Continuer", said=evil.replace("\x00", ""), author="x" * 500)
+    assert lina.status == 422
+    lina.taps("Continuer", author="Lina").taps("Garder ce badge").taps("Lire ce badge")
 
     assert lina.status == 200
     assert "<script>alert(1)" not in lina.answer.text
     assert lina.sees("{{ 7*7 }}")
     creation = world.newest(Creation)
     assert len(creation.did) == authoring.LONGEST["did"]
-    assert len(creation.author) == 80
+    assert creation.author == "Lina"
     assert (creation.pictogram, creation.enamel) == ("sparkle", "ardoise")
     assert lina.opens(f"/passeport/ecrire/{creation.code}/private_sealed").status in (404, 409)
 
@@ -214,6 +214,13 @@ def test_a_badge_that_was_given_is_not_erased_so(lina, world):
     assert world.count(Badge, id=given.id) == 1
 
 
+def test_a_strange_sign_leads_back_to_the_same_question(lina, world):
+    lina.opens("/passeport/ecrire").taps("Commencer")
+    lina.posts(lina.path, said="Un\0repas")
+    assert lina.status == 400
+    assert lina.taps("Écrire encore une fois").sees("Qu’avez-vous fait ?")
+
+
 def test_two_badges_of_a_person_have_nothing_in_common(lina, world):
     one, two = keeps(lina, world), keeps(lina, world, name="J’ai planté un arbre")
 
@@ -229,7 +236,7 @@ def test_a_group_writes_a_badge_and_each_has_their_own(lina, ines, yanis, world)
 
     ines.opens(link)
     assert ines.sees("Y étiez-vous ?")
-    assert ines.sees("Écrit par L’équipe du repas.")
+    assert ines.sees("Écrit par le groupe L’équipe du repas.")
     ines.taps("J’y étais").taps("Voir le groupe").taps("Donner mon prénom au groupe", name="Inès")
     yanis.opens(link).taps("J’y étais")
 
@@ -246,6 +253,47 @@ def test_a_group_writes_a_badge_and_each_has_their_own(lina, ines, yanis, world)
     ines.opens(link).taps("Changer mon prénom ici", name="")
     assert not yanis.opens(yanis.path).sees("Inès")
     assert yanis.sees("3 personnes")
+
+
+@pytest.mark.parametrize("author", ["Mairie de Caen", "Mairie", "Club 14", "Ville-Haute", "a" * 21, "<b>"])
+def test_nobody_looks_like_an_organisation(lina, world, author):
+    writes(lina, name="J’ai cuisiné", author=author)
+    assert lina.status == 422
+    assert lina.sees("Écrivez seulement votre prénom.")
+    assert lina.screen.xpath("//input[@name='said']/@value") == ["J’ai cuisiné"]
+    code = world.newest(Creation).code
+    assert lina.posts(f"/passeport/ecrire/{code}").status == 422
+    assert world.count(Badge, source=Source.SELF) == 0
+
+    lina.opens(f"/passeport/ecrire/{code}/name").taps("Continuer", said="J’ai cuisiné", author="Jean-Noël")
+    assert lina.taps("Garder ce badge").sees("Écrit par Jean-Noël.")
+
+
+def test_a_group_says_that_it_is_one(lina, ines, world):
+    badge = keeps(lina, world, together=True, author="Mairie de Caen")
+    assert json.loads(badge.credential)["issuer"]["name"] == "le groupe Mairie de Caen"
+    assert lina.sees("Écrit par le groupe Mairie de Caen.")
+    assert ines.opens(link_of(lina, badge, world)).sees("Écrit par le groupe Mairie de Caen.")
+
+
+def test_the_code_of_a_group_wraps_between_its_groups(lina, world):
+    link = link_of(lina, keeps(lina, world, together=True), world)
+    code = link.removeprefix("/G/")
+    assert lina.sees(f"{code[:4]} {code[4:8]} {code[8:]}")
+    assert lina.sees("Fermé, personne n’entre plus. Chacun garde son badge.")
+
+
+def test_whoever_confirms_gives_a_first_name_first(lina, ines, world):
+    link = link_of(lina, keeps(lina, world, together=True), world)
+    ines.opens(link).taps("J’y étais").taps("Voir le groupe").taps("Donner mon prénom au groupe", name="Inès")
+    lina.opens(f"/passeport/badge/{world.badge(source='self').code}/groupe")
+    assert lina.sees("Pour confirmer quelqu’un, donnez d’abord votre prénom.")
+    who = lina.screen.xpath("//input[@name='who']/@value")[0]
+    lina.posts(f"{lina.path}/confirmer", who=who)
+    assert world.count(Witness) == 0
+
+    lina.taps("Donner mon prénom au groupe", name="Lina").taps("Confirmer Inès")
+    assert [each.name for each in rows(world, Witness)] == ["Lina"]
 
 
 def test_joining_twice_is_joining_once(lina, ines, world):

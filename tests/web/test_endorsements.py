@@ -270,7 +270,10 @@ def test_nobody_confirms_their_own(nadia: Phone, world: World) -> None:
     code = path.removeprefix("/B/")
 
     assert not nadia.opens(path).sees("Confirmer ce badge")
-    nadia.opens(f"/bureau/confirmer/badge/{code}").taps("Confirmer", comment=SENTENCE)
+    nadia.opens(f"/bureau/confirmer/badge/{code}")
+    assert nadia.status == 422
+    assert nadia.sees("Ce badge vient de vous.")
+    nadia.posts(f"/bureau/confirmer/badge/{code}", comment=SENTENCE)
     assert nadia.status == 422
     assert nadia.sees("Ce badge vient de vous.")
     assert world.count(Endorsement) == 0
@@ -298,6 +301,24 @@ def test_a_confirmation_says_something(clara: Phone, world: World) -> None:
 
     assert clara.status == 422
     assert clara.sees("Il manque votre phrase.")
+
+
+def test_other_words_for_what_is_confirmed_are_told_and_stay_on_the_screen(
+    clara: Phone, world: World
+) -> None:
+    clara.opens(world.day().badge).taps("Confirmer ce badge")
+    form = clara.form_with("Confirmer")
+    clara.taps("Confirmer", comment=SENTENCE, role="cheffe")
+    assert clara.goes_back_and_taps(form, comment=SENTENCE, role="cheffe").status == 200, "two taps are one"
+
+    clara.goes_back_and_taps(form, comment="Encore mieux.", role="cheffe")
+
+    assert clara.status == 409
+    assert clara.sees("Vous le confirmez déjà.")
+    assert clara.sees("Encore mieux.")
+    assert clara.sees(SENTENCE)
+    assert world.count(Endorsement) == 1
+    assert clara.taps("Voir ce que nous confirmons").sees(SENTENCE)
 
 
 def test_two_taps_at_once_confirm_once(clara: Phone, world: World) -> None:

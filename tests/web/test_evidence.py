@@ -11,12 +11,13 @@ from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 from sqlalchemy import select
 
-from backpack.badges import evidence
+from backpack.badges import evidence, revoking
 from backpack.badges.models import Badge, Evidence
 from backpack.custody import erasing
 from backpack.kernel.pictures import Picture
 from backpack.pages.models import Page
 from backpack.passport.models import Passport
+from tests.cast import World
 from tests.phone import Phone
 from tests.web.test_creations import keeps
 from tests.whole import packed, put_back, rows, take, unpacked
@@ -143,7 +144,7 @@ def test_strangers_see_what_was_chosen_and_nothing_else(lina, marc, shown, world
     assert marc.opens(f"/B/{shown.code}/preuve/{hidden.code}.png").status == 404
 
 
-@pytest.mark.parametrize("how", ["hidden", "removed", "stopped", "another badge", "erased"])
+@pytest.mark.parametrize("how", ["hidden", "removed", "stopped", "taken back", "another badge", "erased"])
 def test_it_is_gone_in_the_moment_in_which_it_is(lina, marc, shown, world, how):
     piece = adds(lina, shown, world, said="Le repas de juin", photo=("a.jpg", photo(80, 60)))
     lina.taps("Montrer sur mes pages")
@@ -157,6 +158,9 @@ def test_it_is_gone_in_the_moment_in_which_it_is(lina, marc, shown, world, how):
         lina.taps("Enlever cette preuve")
     elif how == "stopped":
         lina.opens(f"/passeport/pages/{page.removeprefix('/P/')}/carre").taps("Ne plus montrer cette page")
+    elif how == "taken back":
+        with world.app.site.current(), world.write() as db:
+            revoking.revoke(db, db.get(Badge, shown.id), "")
     elif how == "another badge":
         other = marc.screen.xpath("//a[starts-with(@href, '/B/')]/@href")[-1].split("/")[2]
         assert other != shown.code
@@ -271,3 +275,14 @@ def test_a_hostile_listing_of_evidence_breaks_nothing(lina, ines, newcomer, worl
     assert ines.status == 200
     assert ines.sees("C’est fait.")
     assert world.count(Evidence) <= 1
+
+
+def test_the_screen_of_a_badge_says_which_pages_show_it(lina: Phone, world: World) -> None:
+    with world.write() as db:
+        badges = db.scalars(select(Badge)).all()
+        on_it = {badge.id for badge in db.scalars(select(Page)).one().badges}
+    assert {badge.id in on_it for badge in badges} == {True, False}
+    for badge in badges:
+        lina.opens(f"/passeport/badge/{badge.code}")
+        assert lina.sees("» montre ce badge.") == (badge.id in on_it)
+        assert lina.sees("Vous seul voyez ce badge.") == (badge.id not in on_it)

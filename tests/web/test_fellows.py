@@ -68,7 +68,7 @@ def test_a_fellow_confirms_in_three_taps(
     assert not marc.opens(world.day().page).sees("1 collègue")
     shows(lina, world)
 
-    assert marc.opens(world.day().page).sees("Confirmé par 1 collègue")
+    assert marc.opens(world.day().page).sees("Vu par 1 collègue")
     assert marc.opens(f"/B/{badge.code}").sees("Yanis, collègue")
     assert marc.sees("Présent au même endroit")
 
@@ -86,8 +86,9 @@ def test_without_the_name_no_name_is_kept(
 
 def test_a_fellow_says_it_once(fellow: Phone, badge: Badge, world: World) -> None:
     confirms(fellow, asks(world, badge))
-    confirms(fellow, asks(world, badge))
-    assert fellow.status == 409
+    assert fellow.opens(asks(world, badge)).sees("Vous avez déjà répondu.")
+    again = fellow.posts(asks(world, badge) + "/confirmer", saw="Autrement.")
+    assert again.status == 409
     form = {"saw": "Autrement.", "name": "Y", "relation": "other"}
     path = asks(world, badge) + "/dire"
     answer = fellow.client.post(path, data=form, headers={"Origin": SITE}, base_url=SITE)
@@ -116,7 +117,7 @@ def test_erasing_my_passport_erases_my_words(
 ) -> None:
     confirms(fellow, asks(world, badge))
     shows(lina, world)
-    assert marc.opens(world.day().page).sees("Confirmé par 1 collègue")
+    assert marc.opens(world.day().page).sees("Vu par 1 collègue")
     with world.app.site.current(), world.write() as db:
         erasing.erase(db, db.get(Passport, passport(world)))
 
@@ -154,8 +155,19 @@ def test_two_passports_of_a_fellow_say_it_once(
 
     left = world.newest(Witness)
     assert (world.count(Witness), left.name, left.approved_at is not None) == (1, "Yanis", True)
-    confirms(fellow, asks(world, badge))
+    assert fellow.opens(asks(world, badge)).sees("Vous avez déjà répondu.")
+    fellow.posts(asks(world, badge) + "/confirmer")
     assert world.count(Witness) == 1
+
+
+def test_a_fellows_long_sentence_comes_back_to_be_shortened(
+    fellow: Phone, badge: Badge, world: World
+) -> None:
+    fellow.opens(asks(world, badge)).taps("Oui, je l’ai vu").taps("Confirmer", shown="yes", saw="a" * 400)
+    assert fellow.status == 422
+    assert fellow.sees("C’est trop long.")
+    assert fellow.screen.findtext(".//textarea[@name='saw']").strip() == "a" * 400
+    assert fellow.taps("Confirmer", shown="yes", saw="Bien.").sees("Merci.")
 
 
 def test_what_was_said_of_a_twin_goes_to_the_kept_badge(app: Any, world: World) -> None:

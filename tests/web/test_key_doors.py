@@ -17,7 +17,7 @@ from backpack.claims import envelopes, offering, receiving
 from backpack.goals import mapping, rules
 from backpack.issuers.models import BadgeClass, Member, Organisation
 from backpack.issuers.naming import match_for
-from backpack.kernel import clock, jobs
+from backpack.kernel import answers, clock, jobs
 from backpack.kernel.mail import Letter
 from backpack.openmaps.model import Match
 from backpack.passport.models import Contact, Passport
@@ -229,8 +229,33 @@ def test_the_desk_says_which_key_badge_lost_a_piece_one_tap_away(world, karima, 
     assert flagged.revoked_at is None, "people decide, not a rule"
 
 
+def test_a_person_is_called_by_the_name_the_team_knows_and_the_way_on_is_one_tap(world, karima, flagged):
+    with world.write() as db:
+        holder = db.get_one(Passport, flagged.passport_id)
+        holder.known_name, holder.known_by_id = "Inès M.", flagged.badge_class.organisation_id
+        answers.touch(db, f"passport:{holder.id}")
+
+    assert karima.opens("/bureau/cles").sees("Inès, ")
+    karima.taps("Donner « Je sais accueillir »")
+    assert karima.status == 200
+    assert karima.sees("Je sais accueillir")
+
+
+def test_where_some_pieces_are_enough_it_says_how_many_of_which(world, karima, flagged):
+    with world.app.site.current(), world.write() as db:
+        (_, second, *others), key_class = pieces(db)
+        rules.key_rule(db, key_class).needed = len(others) + 1
+        taking_back.take_back(
+            db, wallet.held(db, db.get_one(Passport, flagged.passport_id), second), "mistake"
+        )
+
+    assert karima.opens("/bureau/cles").sees("Il manque 1 badge, parmi : Je sais accueillir, ")
+    assert karima.sees(second.name)
+    assert not karima.sees("Il manque « ")
+
+
 def test_a_manager_decides_and_the_line_is_gone(world, nadia, flagged):
-    nadia.opens("/bureau/cles").taps("Travail en équipe").taps("Retirer ce badge")
+    nadia.opens("/bureau/cles").taps("Travail en équipe").taps("Retirer ce badge", because="mistake")
 
     assert nadia.opens("/bureau/cles").sees("Tous les badges clés ont leurs pièces.")
     assert not nadia.opens("/bureau").sees("à revoir")

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from backpack.badges.models import Badge
 from backpack.goals import drafts
-from backpack.goals.models import GoalMap, Leads, MapEdition, Rule
+from backpack.goals.models import Goal, GoalMap, Leads, MapEdition, Rule
 from backpack.issuers.models import BadgeClass
 from backpack.openmaps.model import Level, Map, NodeKind
 from backpack.stars.models import Star
@@ -320,6 +320,141 @@ def test_a_key_badge_needs_two_badges_words_and_a_name_of_its_own(karima, nadia,
     assert nadia.status == 422
     assert nadia.sees("Un de vos badges porte déjà ce nom.")
     assert world.newest(GoalMap).published_at is None
+
+
+@pytest.mark.parametrize(
+    ("way", "sent", "told"),
+    [
+        ("Son nom", {"name": "Cap " * 40}, "Ce texte est trop long."),
+        ("Un lieu ou une activité", {"name": " ", "at": "Au port"}, "Il manque un nom."),
+        ("Un lieu ou une activité", {"name": "Forum", "apply": "javascript:alert(1)"}, "Cette adresse ne va pas."),
+        ("Quelques mots", {"name": "mot " * 90}, "Ce texte est trop long."),
+        ("Une zone", {"name": "  "}, "Il manque un nom."),
+        ("Sortie en mer", {"apply": "ftp://ici"}, "Cette adresse ne va pas."),
+    ],
+)  # fmt: skip
+def test_after_a_fault_the_form_comes_again_with_its_words(karima, world, way, sent, told):
+    kitchen(karima, world).taps(way)
+    if way == "Sortie en mer":
+        karima.taps("Où le demander")
+    form = karima.screen.xpath("//main//form[@id]")[0]
+
+    karima.goes_back_and_taps(form, **sent)
+
+    assert karima.status == 422
+    (fault,) = karima.screen.xpath("//p[@class='fault']")
+    assert told in fault.text_content()
+    fields = {each.name: each.value for each in karima.screen.xpath("//main//form[@id]//input[@name]")}
+    typed = {name: words for name, words in sent.items() if words.strip()}
+    assert {name: fields[name].strip() for name in typed} == {
+        name: each.strip() for name, each in typed.items()
+    }
+
+
+def test_a_key_badge_or_an_access_without_words_keeps_its_pieces_and_choices(karima, world):
+    kitchen(karima, world)
+    adds_key(karima, name="ok", needed=2)
+    assert karima.status == 422
+    karima.taps("Mettre sur la carte", name="Tenir la barre")
+    (key,) = [each for each in drawn(world).nodes if each.kind is NodeKind.KEY]
+    assert (key.about, key.needed, len(key.pieces)) == ("Réussit avec les autres.", 2, 3)
+
+    karima.taps("Un accès à un autre badge").taps("Continuer")
+    karima.taps("Mettre sur la carte", name="Le large", giver="x" * 300, apply="")
+    assert karima.status == 422
+    assert karima.sees("Ce texte est trop long.")
+    karima.taps("Mettre sur la carte", giver="la Région")
+    assert "Le large" in names(world)
+
+
+# Taken away, or out of sight ------------------------------------------------------------------------
+
+
+def test_a_draft_is_removed_after_one_question(karima, world):
+    maps = world.count(GoalMap)
+    kitchen(karima, world)
+    karima.taps("Enlever cette carte")
+    assert karima.sees("Tout ce qui est dessiné sera effacé.")
+    form = karima.screen.xpath("//form[@id='f']")[0]
+    karima.taps("Enlever cette carte")
+
+    assert (karima.path, karima.sees("Cap sur le jardin")) == (LIST, False)
+    assert world.count(GoalMap) == maps
+    assert karima.goes_back_and_taps(form).path == LIST, "a second tap"
+
+
+def test_a_published_map_goes_out_of_sight_and_comes_back(karima, nadia, lina, marc, world):
+    kitchen(nadia, world).taps("Publier")
+    code = world.newest(GoalMap).code
+    lina.opens(f"/M/{code}").taps("C’est mon but")
+    goals = world.count(Goal)
+    assert not karima.opens(f"{LIST}/{code}").sees("Ne plus montrer cette carte")
+    assert karima.posts(f"{LIST}/{code}/cacher").status == 403
+    karima.posts(f"{LIST}/{code}/enlever")
+    assert world.newest(GoalMap).published_at, "what everybody saw is not removed"
+
+    nadia.opens(f"{LIST}/{code}").taps("Ne plus montrer cette carte").taps("Ne plus montrer cette carte")
+
+    assert nadia.sees("Brouillon : vous seuls la voyez")
+    assert not nadia.sees("Enlever cette carte")
+    assert marc.opens(f"/M/{code}").status == 404
+    assert not lina.opens("/passeport/but").sees("Cap sur le jardin")
+    assert nadia.posts(f"{LIST}/{code}/cacher").status == 200, "a second tap"
+    assert nadia.posts(f"{LIST}/{code}/enlever").status == 200
+    assert (world.count(Goal), world.newest(GoalMap).code) == (goals, code)
+
+    nadia.opens(f"{LIST}/{code}").taps("Publier")
+    assert nadia.sees("Publiée. Version 2.")
+    assert marc.opens(f"/M/{code}").sees("Cap sur le jardin")
+    assert [each.version for each in _editions(world)] == [1, 2]
+
+
+def test_another_organisation_removes_and_hides_nothing(solene, karima, world):
+    kitchen(karima, world)
+    code = world.newest(GoalMap).code
+
+    assert solene.opens(f"{LIST}/{code}/enlever").status == 404
+    solene.posts(f"{LIST}/{code}/enlever")
+
+    assert world.newest(GoalMap).code == code
+
+
+def test_a_map_of_words_alone_or_with_an_empty_area_is_not_published(nadia, world):
+    nadia.opens(LIST).taps("Dessiner une carte").taps("Continuer", name="Cap sur les mots")
+    code = world.newest(GoalMap).code
+    nadia.opens(f"{LIST}/{code}").taps("Quelques mots").taps("Mettre sur la carte", name="Bonjour")
+    nadia.taps("Publier")
+    assert nadia.status == 422
+    assert nadia.sees("Mettez d’abord des badges sur la carte.")
+
+    nadia.taps("Un lieu ou une activité").taps("Mettre sur la carte", name="Forum")
+    nadia.taps("Une zone").taps("Garder cette zone", name="Le port", node=[]).taps("Publier")
+    assert nadia.status == 422
+    assert nadia.sees("Une zone est vide.")
+    assert world.newest(GoalMap).published_at is None
+    nadia.taps("Le port").taps("Enlever cette zone").taps("Publier")
+    assert world.newest(GoalMap).published_at
+
+
+def test_what_waits_is_wiped_out_by_an_older_version_only_after_a_question(karima, nadia, world):
+    kitchen(nadia, world).taps("Publier")
+    code = world.newest(GoalMap).code
+    karima.opens(f"{LIST}/{code}").taps("Son nom").taps("Garder ce nom", name="Cap sur le large")
+
+    nadia.opens(f"{LIST}/{code}/versions").taps("Revenir à la version 1")
+    assert nadia.status == 409
+    assert nadia.sees("Effacer les changements qui attendent ?")
+    assert drawn(world).name == "Cap sur le large"
+    nadia.taps("Revenir à la version 1")
+
+    assert (nadia.status, drawn(world).name) == (200, "Cap sur le jardin")
+
+
+def test_seeing_it_as_a_person_is_offered_once(karima, nadia, world):
+    kitchen(karima, world)
+    code = world.newest(GoalMap).code
+    for phone in (karima, nadia):
+        assert phone.opens(f"{LIST}/{code}").words.count("Voir comme une personne") == 1
 
 
 # Versions, and two at once ----------------------------------------------------------------------------

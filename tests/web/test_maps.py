@@ -139,7 +139,7 @@ def test_who_has_the_list_only_loses_nothing(lina: Phone, world: World, path: st
     assert "Après : 1." in said["etape-6"], "a road that leaves the first step is told"
     assert "Après : 3." in said["etape-9"]
     assert "Dans : Au fourneau." in said["etape-1"], "an area is told"
-    assert "Les badges : 1, 2, 3, 4, 5." in said["clef-1"], "what a key asks for is told"
+    assert "Les badges : 1 à 5." in said["clef-1"], "what a key asks for is told"
     assert "12 quai des Marins" in said["etape-9"]
 
 
@@ -199,6 +199,44 @@ def test_a_star_is_lit_only_when_all_is_held(lina: Phone, world: World, path: st
     }
     assert arms == {"1 sur 2 : La Cantine du Quai": "#star2", "1 sur 1 : Le Four des Docks": "#star5"}
     assert lina.sees("Il vous manque 1 badge pour 1 entreprise")
+
+
+def test_what_is_to_ask_first_stands_above_the_picture(lina: Phone, mine: str) -> None:
+    screen = lina.opens(mine).screen
+
+    assert lina.sees("À demander maintenant : Repas de quartier")
+    assert screen.xpath("//p[contains(., 'À demander maintenant')]//a/@href") == ["#etape-4"]
+    assert screen.xpath("//a[@data-zoom='1']/@href") == ["?zoom=2#ietape-4"]
+    assert screen.xpath("//*[@id='ietape-4']")
+
+
+def test_plates_that_would_lie_on_one_another_bear_their_numbers_alone(
+    lina: Phone, world: World, path: str, mine: str
+) -> None:
+    beside = {"n1": (60, 100), "n2": (110, 100)}
+
+    def close(drawn: Map) -> Map:
+        at = [replace(n, x=beside[n.id][0], y=beside[n.id][1]) if n.id in beside else n for n in drawn.nodes]
+        return replace(drawn, nodes=tuple(at))
+
+    plates = "//*[local-name()='svg']//a[@href='#etape-1']/*[local-name()='text']/text()"
+    assert lina.opens(mine).screen.xpath(plates)[0].replace("\u00a0", " ") == "1. J’ai"
+    redraw(world, path, close)
+    assert lina.opens(mine).screen.xpath(plates) == ["1"]
+
+
+def test_pieces_of_a_path_are_told_by_their_numbers(lina: Phone, world: World, path: str, mine: str) -> None:
+    def many(drawn: Map) -> Map:
+        pieces = tuple(node.match for node in drawn.nodes if node.kind is NodeKind.BADGE and node.match)
+        there = Match(("https://badges.example/9",), ("https://badges.example/region",))
+        return replace(
+            drawn, nodes=(*drawn.nodes, Node("p", NodeKind.PATH, "De la Région", there, pieces, needed=3))
+        )
+
+    redraw(world, path, many)
+
+    for address in (mine, path, f"{path}/affiche"):
+        assert lina.opens(address).sees("3 badges parmi les numéros 1 à 7.")
 
 
 # Goals ------------------------------------------------------------------------------------------
@@ -357,7 +395,9 @@ def test_the_poster_says_it_all_without_anybodys_badges(lina: Phone, world: Worl
     assert not lina.sees("J’ai")
 
 
-def test_how_many_follow_a_map_is_said_from_five_on(path: str, lina: Phone, marc: Phone, world: World) -> None:
+def test_how_many_follow_a_map_is_said_from_five_on(
+    path: str, lina: Phone, marc: Phone, world: World
+) -> None:
     """Lina follows it already; each of the others is somebody new."""
     for number in range(3):
         Phone(lina.app, f"Newcomer {number}", address=f"10.0.1.{number}").opens(path).taps("C’est mon but")

@@ -237,6 +237,21 @@ def test_the_other_of_two_hears_who_has_it(app, thinks, karima, nadia, world):
         assert world.phone_of("Nadia", "/bureau").posts(f"{one}/prendre").status == 200, "a promise ends"
 
 
+def test_what_a_colleague_looks_after_is_not_given_behind_their_back(app, thinks, karima, nadia, world):
+    one = f"{DESK}/{request_of(world).code}"
+    karima.posts(f"{one}/prendre", promise="demain")
+
+    assert not nadia.opens(one).sees("Donner ce badge")
+    nadia.posts(f"{one}/donner")
+
+    assert nadia.status == 409
+    assert nadia.sees("Karima s’occupe déjà de cette demande.")
+    assert world.count(Badge, name=MEAL) == 0
+    with clock.at(clock.now() + timedelta(days=3)):
+        late = world.phone_of("Nadia", one)
+        assert late.taps("Donner ce badge").sees("Le badge est donné."), "a promise ends"
+
+
 def test_what_somebody_took_and_left_is_free_again(app, thinks, karima, nadia, world):
     one = f"{DESK}/{request_of(world).code}"
     karima.posts(f"{one}/prendre", promise="mois")
@@ -251,7 +266,12 @@ def test_a_question_comes_back_as_a_card_and_is_answered_in_the_passport(thinks,
     karima.taps("Envoyer la question", text="C’était quel jour ?")
     thinks.opens("/passeport").taps("Repas de quartierKarima vous demande une précision.")
     assert thinks.sees("C’était quel jour ?")
+    form = thinks.form_with("Répondre")
     thinks.taps("Répondre", answer="Samedi.")
+    assert thinks.goes_back_and_taps(form, answer="Samedi.").status == 200, "two taps are one"
+    thinks.goes_back_and_taps(form, answer="Non, dimanche.")
+    assert (thinks.status, thinks.sees("Vous avez déjà répondu.")) == (409, True)
+    assert thinks.sees("Non, dimanche.")
 
     assert not thinks.opens("/passeport").sees("précision")
     assert karima.opens(DESK).taps(MEAL).sees("Samedi.")
@@ -405,3 +425,15 @@ def test_another_organisations_badges_are_asked_of_it(app, lina, world):
         founding.add_member(db, dunes, "Ali", Role.FACILITATOR)
 
     assert not lina.opens("/passeport/demander").sees("La Maison des Dunes"), "it never gave her anything"
+
+
+def test_asking_why_is_told_from_asking_for(lina, world):
+    badge = world.badge(code=world.day().badge.removeprefix("/B/"))
+    lina.posts(f"/passeport/badge/{badge.code}/parler")
+    assert lina.opens(ASKED).sees("Pourquoi moi ? · Envoyée")
+
+
+def test_a_strange_sign_leads_back_to_the_same_question(lina, meal):
+    lina.posts(meal, step=2, answer="Avec\0Karima")
+    assert lina.status == 400
+    assert lina.taps("Écrire encore une fois").sees("Avec qui ?")

@@ -104,6 +104,18 @@ def test_a_badge_from_elsewhere_is_nobodys_to_take_back(nadia: Phone, kept: Badg
     assert nadia.opens(f"/bureau/donnes/{kept.code}").status == 404
 
 
+@pytest.mark.parametrize("because", ["", "because-i-say-so", None])
+def test_without_a_reason_nothing_is_taken_back(nadia: Phone, kept: Badge, world: World, because) -> None:
+    nadia.opens(f"/bureau/donnes/{kept.code}")
+    assert not nadia.screen.xpath("//input[@name='because'][@checked]"), "nobody is led to a reason"
+
+    nadia.taps("Retirer ce badge", **({} if because is None else {"because": because}))
+
+    assert nadia.status == 422
+    assert nadia.sees("Dites d’abord pourquoi.")
+    assert world.badge(code=kept.code).revoked_at is None
+
+
 # Given again -----------------------------------------------------------------------------------------------------
 
 

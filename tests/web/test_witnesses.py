@@ -97,11 +97,11 @@ def test_a_witness_says_what_they_saw_and_the_holder_shows_it(
     assert lina.sees(strength)
     lina.taps("Montrer")
 
-    assert marc.opens(f"/B/{badge.code}").sees("Confirmé par 1 témoin")
+    assert marc.opens(f"/B/{badge.code}").sees("Vu par 1 témoin")
     assert marc.sees(SAW)
     assert marc.sees(strength)
     assert not marc.screen.xpath("//p[@class='sealed']/span[contains(@class, 'seal confirmed')]")
-    assert marc.opens(world.day().page).sees("Confirmé par 1 témoin")
+    assert marc.opens(world.day().page).sees("Vu par 1 témoin")
     assert not lina.opens("/passeport").sees("Une personne a répondu.")
     assert lina.opens(f"/passeport/badge/{badge.code}").sees("Sami, voisin ou voisine")
 
@@ -182,14 +182,29 @@ def test_one_device_speaks_once_about_a_badge(sami: Phone, badge: Badge, world: 
     answers(sami, asks(world, badge))
     assert "HttpOnly" in sami.cookies[0]
     assert "Path=/T/" in sami.cookies[0]
-    sami.opens(asks(world, badge)).taps("Oui, je l’ai vu").taps("Continuer", saw="Encore une fois.")
-    sami.taps("Envoyer mon avis", name="Sami", relation="other")
+    other = Phone(world.app, address="10.0.0.10").opens(asks(world, badge)).taps("Oui, je l’ai vu")
+    other.taps("Continuer", saw="Encore une fois.")
+    form = other.form_with("Envoyer mon avis")  # as on a screen that stayed open
+    sami.goes_back_and_taps(form, name="Sami", relation="other")
 
     assert sami.status == 409
     assert sami.sees("Cet appareil a déjà répondu.")
     assert word(world).words == SAW
-    sami.opens(asks(world, badge)).taps("Non")
+    refused = sami.client.post(asks(world, badge) + "/non", headers={"Origin": SITE}, base_url=SITE)
+    assert refused.status_code == 200
     assert word(world).words == SAW
+
+
+def test_who_has_answered_reads_so_at_once(sami: Phone, badge: Badge, world: World) -> None:
+    sami.opens(asks(world, badge)).taps("Non")
+    assert sami.opens(asks(world, badge)).sees("L’avez-vous vu faire ?"), "a no may become a yes"
+    receipt = answers(sami, asks(world, badge))
+
+    assert sami.opens(asks(world, badge)).sees("Vous avez déjà répondu.")
+    assert not sami.sees("Oui, je l’ai vu")
+    assert sami.opens(asks(world, badge) + "/oui").sees("Vous avez déjà répondu.")
+    sami.taps("Retirer mon avis").taps("Retirer mon avis", code=receipt)
+    assert sami.opens(asks(world, badge)).sees("L’avez-vous vu faire ?")
 
 
 def test_two_taps_at_once_are_one_word_and_one_receipt(sami: Phone, badge: Badge, world: World) -> None:
@@ -259,15 +274,31 @@ def test_a_sentence_is_a_sentence(
     sami.opens(asks(world, badge)).taps("Oui, je l’ai vu").taps("Continuer", **fields)
     assert sami.status == 422
     assert sami.sees(says)
+    assert sami.screen.findtext(".//textarea[@name='saw']").strip() == fields["saw"].strip()[:2_000]
+    sami.taps("Continuer", saw=SAW).taps("Envoyer mon avis", name="Sami", relation="other")
+    assert sami.sees("Merci.")
 
 
-@pytest.mark.parametrize(("name", "says"), [("", "Il manque un nom."), ("a" * 10_000, "C’est trop long.")])
+def test_a_strange_sign_leads_back_to_the_same_form(sami: Phone, badge: Badge, world: World) -> None:
+    path = asks(world, badge)
+    sami.posts(f"{path}/qui", saw="Elle\0a servi")
+    assert sami.status == 400
+    assert sami.taps("Écrire encore une fois").sees("Qu’avez-vous vu ?")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [("", "Il manque votre prénom."), ("a" * 10_000, "C’est trop long.")]
+)
 def test_a_name_is_a_name(name: str, says: str, sami: Phone, badge: Badge, world: World) -> None:
     sami.opens(asks(world, badge)).taps("Oui, je l’ai vu").taps("Continuer", saw=SAW)
     sami.taps("Envoyer mon avis", name=name, relation="other")
     assert sami.status == 422
     assert sami.sees(says)
     assert world.count(Witness) == 0
+    assert sami.screen.xpath("//input[@name='name']/@value") == [name[:2_000]]
+    assert sami.screen.xpath("//input[@name='relation'][@checked]/@value") == ["other"]
+    assert sami.taps("Envoyer mon avis", name="Sami").sees("Merci.")
+    assert (word(world).words, word(world).relation) == (SAW, "other")
 
 
 # How long a question is asked ------------------------------------------------------------------------------------
@@ -306,10 +337,19 @@ def test_a_link_lives_fourteen_days_and_can_be_stopped(
     passing(hours=2)
     assert sami.opens(path).sees("Cette question n’est plus posée.")
 
-    lina.opens(f"/passeport/badge/{badge.code}/temoin/lien").taps("Faire un nouveau lien")
+    lina.opens(f"/passeport/badge/{badge.code}/temoin/lien").taps("Faire un lien")
     path = asks(world, badge)
     lina.taps("Arrêter ce lien")
     assert sami.opens(path).status == 410
+
+
+@pytest.mark.parametrize(("where", "makes"), [("carre", "Faire un carré"), ("lien", "Faire un lien")])
+def test_before_there_is_one_it_is_offered(where: str, makes: str, lina: Phone, badge: Badge) -> None:
+    lina.opens(f"/passeport/badge/{badge.code}/temoin/{where}")
+    assert not lina.sees("ne marche plus")
+    lina.taps(makes)
+    assert not lina.sees(makes)
+    assert lina.sees("Visez le carré" if where == "carre" else "Le lien marche jusqu’au")
 
 
 def test_a_key_is_kept_as_its_hash(badge: Badge, world: World) -> None:
@@ -369,9 +409,12 @@ def test_a_lent_phone_shows_the_question_and_nothing_else(lina: Phone, badge: Ba
 def test_the_holders_phone_speaks_once_about_a_badge(lina: Phone, badge: Badge, world: World) -> None:
     for again in (False, True):
         lina.opens(f"/passeport/badge/{badge.code}/temoin").taps("Prêter ce téléphone")
-        lina.taps("Oui, je l’ai vu").taps("Continuer", saw=SAW)
-        lina.taps("Envoyer mon avis", name="Zoé" if again else "Sami", relation="other")
-        assert lina.status == (409 if again else 200)
+        if again:
+            assert lina.sees("Ce téléphone a déjà répondu.")
+            lina.taps("Rendre le téléphone")
+        else:
+            lina.taps("Oui, je l’ai vu").taps("Continuer", saw=SAW)
+            lina.taps("Envoyer mon avis", name="Sami", relation="other")
         lina.opens("/T/rendre").taps("Reprendre mon téléphone")
     assert world.count(Witness) == 1
 

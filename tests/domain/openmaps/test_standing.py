@@ -23,6 +23,10 @@ class Chance(random.Random):
         accepted = self.sample(["port", "dunes", "club"], self.randint(1, 3))
         return Match(tuple(wanted), tuple(accepted), self.choice(list(Level)))
 
+    def leads_nowhere(self, kind: NodeKind) -> bool:
+        """An equivalence may give access to a badge that nothing here knows."""
+        return kind is NodeKind.PATH and self.random() < 0.4
+
     def node(self, number: int) -> Node:
         kind = self.choice(list(NodeKind))
         pieces = tuple(self.match() for _ in range(self.randint(0, 5))) if kind in WITH_PIECES else ()
@@ -30,7 +34,7 @@ class Chance(random.Random):
             f"n{number}",
             kind,
             f"Node {number}",
-            match=self.match() if kind in HELD_BY_MATCH else None,
+            match=self.match() if kind in HELD_BY_MATCH and not self.leads_nowhere(kind) else None,
             pieces=pieces,
             needed=self.randint(0, len(pieces)),
         )
@@ -62,6 +66,14 @@ def counts(match: Match, holding: Holding) -> bool:
     return holding.flaw is None and is_named and is_enough
 
 
+def is_past(node: Node, holdings: list[Holding]) -> bool:
+    """Whether somebody may go on from *node*: it is held, or it is nothing that one holds, or it gave its access."""
+    if node.match:
+        return any(counts(node.match, each) for each in holdings)
+    there = sum(any(counts(piece, each) for each in holdings) for piece in node.pieces)
+    return node.kind != "path" or 0 < len(node.pieces) <= there or 0 < node.needed <= there
+
+
 def told(drawn: Map, holdings: list[Holding]) -> Iterator[tuple[str, str, list[int], bool]]:
     """What the oracle says of each node: its id, its state, the pieces that are there, and whether they are enough."""
     for node in drawn.nodes:
@@ -72,8 +84,8 @@ def told(drawn: Map, holdings: list[Holding]) -> Iterator[tuple[str, str, list[i
         elif node.kind == "star":
             state = "held" if is_whole else "missing"
         elif node.kind == "badge":
-            before = [drawn.node(way.before).match for way in drawn.edges if way.after == node.id]
-            is_open = all(not match or any(counts(match, each) for each in holdings) for match in before)
+            before = [drawn.node(way.before) for way in drawn.edges if way.after == node.id]
+            is_open = all(is_past(each, holdings) for each in before)
             state = "to-ask" if is_open else "missing"
         else:
             state = "to-ask" if is_whole and node.kind in ("key", "path") else "missing"
