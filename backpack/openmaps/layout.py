@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sin
 
 from backpack.openmaps.model import Map, Node, NodeKind
@@ -69,6 +70,7 @@ class Layout:
         return {spot.node.id: spot for spot in self.spots}
 
 
+@lru_cache(maxsize=64)
 def place(drawn: Map) -> Layout:
     """The chart of *drawn*; its spots are in the order of its nodes."""
     stars = [node for node in drawn.nodes if node.kind is NodeKind.STAR]
