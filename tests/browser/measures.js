@@ -72,11 +72,11 @@ globalThis.measures = (() => {
     return found;
   }
 
-  async function axes() {
-    const { violations } = await axe.run(document, { resultTypes: ["violations"], preload: false });
+  async function axes(only = {}) {
+    const { violations } = await axe.run(document, { resultTypes: ["violations"], preload: false, ...only });
     return violations.map(({ id, help, nodes }) =>
       `axe ${id}: ${help}: ${nodes.slice(0, 3).map((node) => `${node.html.slice(0, 120)} ${node.any[0]?.message ?? ""}`).join(" | ")}`);
   }
 
-  return { targets, sideways, headings, focus, axe: axes };
+  return { targets, sideways, headings, focus, axe: () => axes(), contrast: () => axes({ runOnly: ["color-contrast"] }) };
 })();
