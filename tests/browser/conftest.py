@@ -38,9 +38,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
-            # One process, and so one day, for a file; but the longest is shared by two.
-            half = "-earner" if item.name.endswith("[earner]") else ""
-            item.add_marker(pytest.mark.xdist_group(item.path.stem + half))
+            item.add_marker(
+                pytest.mark.xdist_group(item.path.stem)
+            )  # one process, and so one day, for a file
 
 
 # The site ---------------------------------------------------------------------------------------

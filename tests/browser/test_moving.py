@@ -58,6 +58,7 @@ def test_the_old_phone_leaves_and_keeps_nothing(
 ) -> None:
     faults.expect("status of 401")
     old, new = sign_in(new_phone(), "earner"), new_phone().new_page()
+    old.evaluate("() => navigator.serviceWorker.ready.then(() => true)")  # all that it keeps is there
     old.goto("/passeport/telephones")
     finger(old, "Changer de téléphone")
     old.wait_for_url("**/changer/*")

@@ -118,6 +118,7 @@ def test_a_tap_without_a_network_says_so_and_can_be_repeated(
 ) -> None:
     phone = new_phone()
     page = a_passport(phone, world)
+    wait_until_kept(page, "/passeport")
     page.goto(world.code("Marché d’hiver"))
     faults.expect("ERR_INTERNET_DISCONNECTED")
     phone.set_offline(True)
