@@ -79,18 +79,6 @@ def _commands(d: str) -> list[tuple[str, tuple[float, ...]]]:
     return found
 
 
-def scaled(d: str, k: float) -> str:
-    """The path *k* times as large."""
-    written = ""
-    for kind, numbers in segments(d):
-        if kind == "A":
-            rx, ry, turn, large, sweep, x, y = numbers
-            written += f"A{rx * k:.4f} {ry * k:.4f} {turn} {int(large)} {int(sweep)} {x * k:.4f} {y * k:.4f}"
-        else:
-            written += kind + " ".join(f"{number * k:.4f}" for number in numbers)
-    return written
-
-
 @lru_cache(maxsize=1024)
 def compact(d: str, digits: int = 0) -> str:
     """The same path in fewer bytes, its points moved to the nearest multiple of 10^-digits.

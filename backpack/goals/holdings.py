@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, cast
 
-from sqlalchemy import Select, bindparam
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from backpack.art.design import Kind
@@ -45,34 +45,25 @@ _COLUMNS = (
 )
 
 
+_ANYBODY = cast(Passport, SimpleNamespace(id=bindparam("passport")))
+
+
 @lru_cache(maxsize=1)
-def _question() -> Select[*tuple[Any, ...]]:
-    """What is read of all the badges of the passport ``:passport``; put together once."""
-    anybody = cast(Passport, SimpleNamespace(id=bindparam("passport")))
-    return (
-        standing(anybody)
-        .with_only_columns(*_COLUMNS)
-        .outerjoin(BadgeClass, BadgeClass.id == Badge.badge_class_id)
-        .outerjoin(Organisation, Organisation.id == BadgeClass.organisation_id)
-        .order_by(Badge.kept_at.desc(), Badge.id.desc())
-    )
+def _of_a_passport() -> Select[*tuple[Any, ...]]:
+    """What is asked of all the badges of the passport ``:passport``; put together once."""
+    return _with_their_classes(standing(_ANYBODY)).order_by(Badge.kept_at.desc(), Badge.id.desc())
 
 
 def pocket(db: Session, passport: Passport | None) -> Pocket:
     """Everything that *passport* holds; a stranger (None) holds nothing."""
     if passport is None:
         return Pocket(())
-    rows = db.execute(_question(), {"passport": passport.id}).all()
-    brought = [name for row in rows if row.class_code is None and (name := local(row.achievement_id or ""))]
-    classes = classes_named(db, brought) if brought else {}
-    return Pocket(_holding_in(row, classes) for row in rows)
+    return _pocket(db, db.execute(_of_a_passport(), {"passport": passport.id}).all())
 
 
-def pocket_of(db: Session, badges: Sequence[Badge]) -> Pocket:
-    """These *badges* of one person and no others."""
-    brought = [name for badge in badges if badge.badge_class is None and (name := achievement_of(badge))]
-    classes = classes_named(db, brought)
-    return Pocket(_holding(badge, classes.get(achievement_of(badge))) for badge in badges)
+def pocket_with(db: Session, badge: Badge) -> Pocket:
+    """*badge* and no other."""
+    return _pocket(db, db.execute(_with_their_classes(select(Badge).where(Badge.id == badge.id))).all())
 
 
 def achievement_of(badge: Badge) -> str:
@@ -91,9 +82,22 @@ def local(address: str) -> str:
     return "" if address.startswith("/") else address
 
 
-def _holding_in(row: Any, classes: Mapping[str, BadgeClass]) -> Holding:
-    """The same as `_holding`, of a badge whose _COLUMNS were read and nothing else."""
-    if row.class_code:
+def _with_their_classes(badges: Select[Any]) -> Select[*tuple[Any, ...]]:
+    return (
+        badges.with_only_columns(*_COLUMNS)
+        .outerjoin(BadgeClass, BadgeClass.id == Badge.badge_class_id)
+        .outerjoin(Organisation, Organisation.id == BadgeClass.organisation_id)
+    )
+
+
+def _pocket(db: Session, rows: Sequence[Any]) -> Pocket:
+    brought = [name for row in rows if row.class_code is None and (name := local(row.achievement_id or ""))]
+    classes = classes_named(db, brought) if brought else {}
+    return Pocket(_holding(row, classes) for row in rows)
+
+
+def _holding(row: Any, classes: Mapping[str, BadgeClass]) -> Holding:
+    if row.class_code:  # what was given here stays given here, also when this site moves to another address
         issuer = f"/O/{row.organisation_code}"
         return Holding(
             row.code, f"{issuer}/{row.class_code}", issuer, _LEVELS.get(Kind(row.kind)), _flaw(row)
@@ -102,14 +106,6 @@ def _holding_in(row: Any, classes: Mapping[str, BadgeClass]) -> Holding:
     known = classes.get(name)
     level = _LEVELS.get(Kind(known.kind)) if known else None
     return Holding(row.code, name, local(row.issuer_id), level, _flaw(row))
-
-
-def _holding(badge: Badge, known: BadgeClass | None) -> Holding:
-    badge_class = badge.badge_class or known
-    level = _LEVELS.get(Kind(badge_class.kind)) if badge_class else None
-    # What was given here stays given here, also when this site moves to another address.
-    issuer = f"/O/{badge.badge_class.organisation.code}" if badge.badge_class else local(badge.issuer_id)
-    return Holding(badge.code, achievement_of(badge), issuer, level, _flaw(badge))
 
 
 def _flaw(badge: Badge) -> Flaw | None:

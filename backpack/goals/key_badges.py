@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from backpack.badges import wallet
 from backpack.badges.models import Badge
 from backpack.goals import rules
-from backpack.goals.holdings import achievement_of, pocket, pocket_of
+from backpack.goals.holdings import achievement_of, pocket, pocket_with
 from backpack.goals.models import Rule
 from backpack.issuers.models import BadgeClass
 from backpack.kernel.clock import now
@@ -24,7 +24,7 @@ def completed_by(db: Session, badge: Badge, passport: Passport) -> list[BadgeCla
     keys = _keys_with(db, badge, passport)
     if not keys:
         return []
-    mine, alone = pocket(db, passport), pocket_of(db, [badge])
+    mine, alone = pocket(db, passport), pocket_with(db, badge)
     return [
         key
         for rule, key in keys
@@ -44,13 +44,15 @@ def note_pieces(db: Session, badge: Badge, passport: Passport) -> None:
 
     The key badge itself stays: nobody loses one without being asked.
     """
-    for rule, key_class in _keys_with(db, badge, passport):
-        key = wallet.held(db, passport, key_class)
-        if key is None:
-            continue
-        if rules.is_met(rule, pocket(db, passport)):
+    keys = [(rule, wallet.held(db, passport, key)) for rule, key in _keys_with(db, badge, passport)]
+    held = [(rule, key) for rule, key in keys if key is not None]
+    if not held:
+        return
+    mine, alone = pocket(db, passport), pocket_with(db, badge)
+    for rule, key in held:
+        if rules.is_met(rule, mine):
             key.piece_gone_at = None
-        elif not _is_piece(rule, pocket_of(db, [badge])):
+        elif not _is_piece(rule, alone):
             # A rule may have grown since: what counts and is not enough takes nothing away.
             key.piece_gone_at = key.piece_gone_at or now()
 
