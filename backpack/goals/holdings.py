@@ -26,7 +26,7 @@ from backpack.openmaps.model import Level
 from backpack.openmaps.standing import Flaw, Holding, Pocket
 from backpack.passport.models import Passport
 
-_LEVELS = {Kind.CAN: Level.CAN, Kind.KNOWS: Level.KNOWS}
+_LEVELS: dict[str, Level] = {Kind.CAN: Level.CAN, Kind.KNOWS: Level.KNOWS}
 
 
 # Two hundred whole badges take as long as all the rest of a map.
@@ -99,12 +99,10 @@ def _pocket(db: Session, rows: Sequence[Any]) -> Pocket:
 def _holding(row: Any, classes: Mapping[str, BadgeClass]) -> Holding:
     if row.class_code:  # what was given here stays given here, also when this site moves to another address
         issuer = f"/O/{row.organisation_code}"
-        return Holding(
-            row.code, f"{issuer}/{row.class_code}", issuer, _LEVELS.get(Kind(row.kind)), _flaw(row)
-        )
+        return Holding(row.code, f"{issuer}/{row.class_code}", issuer, _LEVELS.get(row.kind), _flaw(row))
     name = local(row.achievement_id or "")
     known = classes.get(name)
-    level = _LEVELS.get(Kind(known.kind)) if known else None
+    level = _LEVELS.get(known.kind) if known else None
     return Holding(row.code, name, local(row.issuer_id), level, _flaw(row))
 
 

@@ -22,7 +22,7 @@ from backpack.openmaps.standing import Standing, State
 _NAMED = {NodeKind.KEY: "clef", NodeKind.STAR: "etoile", NodeKind.TEXT: "mot"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a screen makes hundreds, and that would be a fifth of making them
 class Entry:
     """One node of the map. ``state`` is empty on what is the same for everybody; ``anchor`` is its id in the list.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from backpack.openmaps.model import Level, Map, Match, Node, NodeKind
 
@@ -29,8 +30,7 @@ class Flaw(StrEnum):
     LEVEL = "level"
 
 
-@dataclass(frozen=True)
-class Holding:
+class Holding(NamedTuple):
     """One badge that a person has, as far as a map asks; ``flaw`` says why it counts nowhere."""
 
     code: str
@@ -48,8 +48,7 @@ class Ignored:
     flaw: Flaw
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """One node for one person. ``lobes`` are the places of the pieces that are held, from 0."""
 
     node: Node
@@ -104,13 +103,17 @@ def is_enough(pieces: Sequence[Match], needed: int, lobes: Sequence[int]) -> boo
 
 def standings(drawn: Map, pocket: Pocket, asked: Mapping[str, State] | None = None) -> list[Standing]:
     """Every node of *drawn* in its order. *asked* tells, by achievement, that it was ASKED for or is LOOKED_AT."""
+    holdings = {node.id: pocket.held_by(node.match) if node.match else None for node in drawn.nodes}
     held = {
-        node.id: bool(node.match and pocket.held_by(node.match)) or _is_passed(node, pocket)
+        node.id: holdings[node.id] is not None or _is_passed(node, pocket)
         for node in drawn.nodes
         if node.kind in (NodeKind.BADGE, NodeKind.KEY, NodeKind.PATH)
     }
     shut = {edge.after for edge in drawn.edges if not held.get(edge.before, True)}
-    return [_standing(node, pocket, asked or {}, is_open=node.id not in shut) for node in drawn.nodes]
+    told = asked or {}
+    return [
+        _standing(node, holdings[node.id], pocket, told, is_open=node.id not in shut) for node in drawn.nodes
+    ]
 
 
 def _is_passed(node: Node, pocket: Pocket) -> bool:
@@ -119,8 +122,9 @@ def _is_passed(node: Node, pocket: Pocket) -> bool:
     return nowhere and is_enough(node.pieces, node.needed, pocket.lobes(node.pieces))
 
 
-def _standing(node: Node, pocket: Pocket, asked: Mapping[str, State], *, is_open: bool) -> Standing:
-    holding = pocket.held_by(node.match) if node.match else None
+def _standing(
+    node: Node, holding: Holding | None, pocket: Pocket, asked: Mapping[str, State], *, is_open: bool
+) -> Standing:
     lobes = pocket.lobes(node.pieces)
     is_complete = is_enough(node.pieces, node.needed, lobes)
     wants = node.match.achievements if node.match else ()

@@ -40,7 +40,7 @@ def keep(page: Page, code: str) -> None:
 def scan(picture: Path) -> str:
     """What a phone's camera reads in *picture*."""
     with Image.open(picture) as image:
-        found = zxingcpp.read_barcodes(image)
+        found = zxingcpp.read_barcodes(image.convert("RGB"))
     assert len(found) == 1, f"{len(found)} squares in {picture.name}"
     return found[0].text
 

@@ -17,7 +17,7 @@ FIVE = ("Je sais accueillir", "Je sais aider", "Je peux dire", "Repas de quartie
 
 def scan(picture: Path) -> str:
     with Image.open(picture) as image:
-        return zxingcpp.read_barcodes(image)[0].text
+        return zxingcpp.read_barcodes(image.convert("RGB"))[0].text
 
 
 def hands_over(desk: Page, company: str, mail: str, save_screenshot: SaveScreenshot) -> str:

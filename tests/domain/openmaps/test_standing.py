@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from backpack.openmaps.model import Edge, Level, Map, Match, Node, NodeKind
 from backpack.openmaps.standing import Flaw, Holding, Pocket, State, standings
@@ -151,7 +150,7 @@ def test_what_is_not_proven_yours_changes_nothing(chance: Chance) -> None:
 def test_taken_back_and_given_again_is_as_before(chance: Chance) -> None:
     drawn = chance.map()
     holdings = [chance.holding(flawed=False) for _ in range(6)]
-    lost = replace(holdings[0], flaw=Flaw.TAKEN_BACK)
+    lost = holdings[0]._replace(flaw=Flaw.TAKEN_BACK)
 
     assert found(drawn, [lost, *holdings[1:]]) == found(drawn, holdings[1:])
     assert found(drawn, [lost, *holdings]) == found(drawn, holdings)
