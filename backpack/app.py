@@ -13,17 +13,28 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backpack import templating
 from backpack.badges.views import bp as badges
+from backpack.catalogue.awarding_views import bp as awarding
+from backpack.catalogue.views import bp as catalogue
 from backpack.claims.views import bp as claims
+from backpack.cohorts import team_views as team_views  # a group's screens stand on one blueprint
+from backpack.cohorts.board_views import bp as board
+from backpack.cohorts.company_views import bp as company
+from backpack.cohorts.giving_views import bp as giving
+from backpack.cohorts.joining_views import bp as joining
+from backpack.cohorts.opinion_views import bp as opinions
+from backpack.cohorts.views import bp as cohorts
 from backpack.config import Config
 from backpack.creations.views import bp as creations
 from backpack.custody.views import bp as custody
 from backpack.endorsements.views import bp as endorsements
 from backpack.entering.views import bp as entering
+from backpack.figures.views import bp as figures
 from backpack.goals.adding_views import bp as landmarks
 from backpack.goals.editing_views import bp as mapping
 from backpack.goals.starry_views import bp as starry
 from backpack.goals.views import bp as goals
 from backpack.home.views import bp as home
+from backpack.issuers.trail_views import bp as trail
 from backpack.issuers.views import bp as issuers
 from backpack.kernel import assets, words
 from backpack.kernel.addresses import CodeConverter, ForgivingCase
@@ -49,14 +60,18 @@ from backpack.pages.views import bp as pages
 from backpack.passport import web as passport_web
 from backpack.passport.views import bp as passport
 from backpack.phones.views import bp as phones
+from backpack.printing.views import bp as printing
 from backpack.public.shown_views import bp as shown
 from backpack.public.stored import StoredPages, Wsgi
 from backpack.public.views import bp as public
 from backpack.reading_room.views import bp as reading_room
+from backpack.requests.interview_views import bp as interview
 from backpack.requests.views import bp as requests
 from backpack.safety.views import bp as safety
+from backpack.sessions.views import bp as sessions
 from backpack.stars.views import bp as stars
 from backpack.strangers.views import bp as strangers
+from backpack.summaries.views import bp as summaries
 from backpack.tablets import web as tablets_web
 from backpack.tablets.views import bp as tablets
 from backpack.workshops import paper_views as paper_views  # its screens stand on the desk's own blueprint
@@ -69,9 +84,11 @@ FEATURES = (
     entering,
     safety,
     issuers,
+    trail,
     badges,
     endorsements,
     requests,
+    interview,
     stars,
     goals,
     mapping,
@@ -84,8 +101,20 @@ FEATURES = (
     creations,
     reading_room,
     tablets,
+    cohorts,
+    joining,
+    company,
+    board,
+    opinions,
     workshops,
     answering,
+    catalogue,
+    awarding,
+    giving,
+    summaries,
+    sessions,
+    printing,
+    figures,
     custody,
     phones,
     home,

@@ -15,7 +15,7 @@ from typing import TypeVar
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from backpack import demo_programme, serving
+from backpack import demo_cohort, demo_programme, serving
 from backpack.art import qr
 from backpack.art.design import Kind
 from backpack.badges import issuing, wallet
@@ -47,6 +47,7 @@ ADDRESSES = (
     "badge",
     "map",
     "programme",
+    "group",
 )  # of a Day, that --json tells
 SKILLS = (  # what · criteria · enamel · pictogram
     ("accueillir", "Dit bonjour, écoute, puis montre le bon endroit.", "large", "hand-waving"),
@@ -89,6 +90,7 @@ class Day:
     map: str
     signin: dict[str, str]
     programme: str = ""
+    group: str = ""
 
 
 def run(data: Path, host: str, port: int, *, as_json: bool) -> int:
@@ -103,6 +105,7 @@ def run(data: Path, host: str, port: int, *, as_json: bool) -> int:
         with site.database.writing() as db:
             if db.scalar(select(Organisation.id)) is None:
                 prepare(db)
+                demo_cohort.prepare(db)
                 demo_programme.prepare(db)  # as large as a real one: the tests' day does without it
         with site.database.writing() as db:
             day = today(db)
@@ -209,6 +212,7 @@ def today(db: Session) -> Day:
         map=f"/M/{_first(db, select(GoalMap)).code}",
         signin={role: sign_in_link(db, who, lands_on=path) for role, (who, path) in people.items()},
         programme=f"/M/{whole.code}" if whole else "",
+        group=demo_cohort.path(db),
     )
 
 
@@ -276,6 +280,7 @@ def _say_when_listening(day: Day, config: Config, data: Path, port: int, as_json
   the map of her goal           {at}{day.map}
   the map of a whole programme  {at}{day.programme}
   Karima, facilitator           {at}{day.signin["facilitator"]}
+  the board of her group        {at}{day.group}   (in Karima's browser)
   the wall of her workshop      {at}{day.projector}   (in Karima's browser)
   Nadia, manager                {at}{day.signin["manager"]}
   Paul, operator of the site    {at}{day.signin["operator"]}

@@ -1,7 +1,10 @@
 """Every table of the product, imported once so that the metadata is whole."""
 
 from backpack.badges import models as badges
+from backpack.catalogue import models as catalogue
 from backpack.claims import models as claims
+from backpack.cohorts import models as cohorts
+from backpack.cohorts import noticing  # a badge that arrives shows on boards
 from backpack.custody import models as custody
 from backpack.endorsements import models as endorsements
 from backpack.entering import models as entering
@@ -12,14 +15,18 @@ from backpack.notifications import models as notifications
 from backpack.pages import models as pages
 from backpack.pages import storing  # what is shown knows where
 from backpack.passport import models as passport
+from backpack.printing import models as printing
 from backpack.requests import models as requests
+from backpack.sessions import models as sessions
 from backpack.stars import models as stars
 from backpack.tablets import models as tablets
 from backpack.workshops import models as workshops
 
 __all__ = [
     "badges",
+    "catalogue",
     "claims",
+    "cohorts",
     "custody",
     "endorsements",
     "entering",
@@ -28,11 +35,14 @@ __all__ = [
     "jobs",
     "limits",
     "mail",
+    "noticing",
     "notifications",
     "pages",
     "passport",
     "pictures",
+    "printing",
     "requests",
+    "sessions",
     "stars",
     "storing",
     "tablets",

@@ -108,6 +108,7 @@ def work(site: Site, stop: threading.Event) -> None:
     from backpack.custody import ending
     from backpack.endorsements import hosting  # noqa: F401  # and so does what this site answers itself
     from backpack.entering import mailing  # noqa: F401
+    from backpack.issuers import journal
     from backpack.kernel import mail  # noqa: F401
     from backpack.notifications import pushing  # noqa: F401
 
@@ -115,6 +116,7 @@ def work(site: Site, stop: threading.Event) -> None:
         with site.database.writing() as db:
             rechecking.keep_checking(db)
             ending.keep_ending(db)
+            journal.keep_forgetting(db)
         while not stop.is_set():
             if jobs.run_due(site.database) == 0:
                 stop.wait(PAUSE)

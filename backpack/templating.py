@@ -8,7 +8,7 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
-from backpack.art import island, pictograms, qr, svg
+from backpack.art import board_marks, island, pictograms, qr, svg
 from backpack.badges import verdicts
 from backpack.issuers.web import member
 from backpack.kernel import codes, words
@@ -35,6 +35,7 @@ DRAWINGS: dict[str, Callable[..., str]] = {
     "depths": island.depths,
     "shoreline": island.shoreline,
     "hill": island.hill,
+    "board_mark": board_marks.board_mark,
     "qr_svg": lambda address, **options: qr.svg(for_square(address), **options),
 }
 

@@ -12,6 +12,7 @@ from backpack.passport.models import Passport
 from backpack.requests import asking, drafting
 from backpack.requests.views import elsewhere_token
 from backpack.workshops import answering
+from tests import snaps
 
 AWAY = "https://apply.exemple/badge"
 
@@ -30,8 +31,9 @@ def want(db: Session, passport: Passport) -> dict[str, str]:
     )
     away.apply = AWAY
     sent = asking.have(db, meal, passport)
-    drafting.answer(db, souci, passport, 1, "J’ai dit que le four était cassé.")
+    drafting.answer(db, souci, passport, 1, "J’ai dit que le four était cassé.", photo=snaps.photo(90, 60))
     drafting.answer(db, place, passport, 1, "J’ai porté les caisses.")
+    drafting.answer(db, place, passport, 2, "", choice="Avec une équipe", photo=snaps.photo(90, 60))
     told = drafting.send(db, place, passport)
     answering.take(db, told, karima, "semaine")
     answering.ask_back(db, told, karima, "C’était quel jour ?", again="/")

@@ -60,7 +60,7 @@ def _of_organisation(db: Session, asked: str) -> dict[str, Any] | None:
         if path["list"]:
             return revoking.status_list(db, organisation, int(path["list"]))
         if path["class"]:
-            return hosting.badge_class(designing.badge_class_of(db, organisation, path["class"]))
+            return hosting.badge_class(designing.published(db, organisation, path["class"]))
     except NotFound:
         return None
     if path["document"] == "v2.json":

@@ -16,7 +16,8 @@ def baked(badge: Badge) -> tuple[bytes, str]:
     if badge.original is not None:
         return badge.original.file, badge.original.media_type
     if badge.badge_class is not None:
-        picture = picture_of(badge.badge_class)
+        # As it was given: its organisation may have drawn it anew since.
+        picture = badge.picture.png if badge.picture else badge_png(badge.badge_class.design)
     elif badge.creation is not None:
         picture = badge_png(badge.creation.design)
     else:

@@ -3,7 +3,6 @@
 It is theirs alone until they say that their pages may show it, and no signed file ever holds it.
 """
 
-import secrets
 from collections.abc import Sequence
 
 from sqlalchemy import select
@@ -12,14 +11,13 @@ from sqlalchemy.orm import Session
 from backpack.badges.models import Badge, Evidence
 from backpack.kernel import answers, codes, pictures
 from backpack.kernel.clock import now
-from backpack.kernel.pictures import NotAPicture, Picture
+from backpack.kernel.pictures import NotAPicture
 from backpack.kernel.problems import NotAllowed, NotFound, Problem
 from backpack.passport.models import Passport
 
 MOST_PIECES = 12  # beside one badge
 LONGEST_WORDS = 1_000
-MOST_PHOTO_BYTES = 300_000
-_SIDES, _COLOURS = (800, 640, 480, 320), 128  # pixels; a photo is drawn smaller until it is light enough
+MOST_PHOTO_BYTES = pictures.MOST_PHOTO_BYTES
 
 
 class EvidenceEmpty(Problem):
@@ -56,7 +54,7 @@ def add(db: Session, badge: Badge, words: str, *, photo: bytes = b"") -> Evidenc
     piece = Evidence(
         code=codes.new(), badge_id=badge.id, passport_id=badge.passport_id, words=said, added_at=now()
     )
-    piece.picture = _apart(png) if png else None
+    piece.picture = pictures.apart(png) if png else None
     db.add(piece)
     db.flush()
     return piece
@@ -111,18 +109,9 @@ def _turn(db: Session, piece: Evidence, *, is_shown: bool) -> None:
 
 def _light(badge: Badge, photo: bytes) -> bytes:
     try:
-        for side in _SIDES:
-            png = pictures.thumbnail(photo, side=side, colours=_COLOURS)
-            if len(png) <= MOST_PHOTO_BYTES:
-                return png
+        return pictures.light(photo)
     except NotAPicture as cause:
         raise EvidenceUnread(badge=badge) from cause
-    raise EvidenceUnread(badge=badge)
-
-
-def _apart(png: bytes) -> Picture:
-    """A picture of its own, whose public address nobody can know: it is opened as evidence, or not at all."""
-    return Picture(sha256=secrets.token_hex(32), png=png)
 
 
 def _fitting(words: str) -> str:

@@ -55,7 +55,7 @@ def revoked_assertion(badge: Badge) -> dict[str, Any]:
 
 def drawn(badge: Badge) -> bytes:
     """How the badge looks, as an SVG that carries its credential. Raises NotFound."""
-    return baking.bake(_drawing(_class_of(badge)).encode(), badge.credential)
+    return baking.bake(_drawing(badge, _class_of(badge)).encode(), badge.credential)
 
 
 def _class_of(badge: Badge) -> BadgeClass:
@@ -68,14 +68,14 @@ def _assertion_id(badge: Badge) -> str:
     return site.address(f"/B/{badge.code}/v2.json")
 
 
-def _drawing(badge_class: BadgeClass) -> str:
+def _drawing(badge: Badge, badge_class: BadgeClass) -> str:
     """A file of its own, so it names the language it is written in; a picture of the issuer's stands inside it."""
     namespace = 'xmlns="http://www.w3.org/2000/svg"'
-    if badge_class.picture is None:
-        return svg.badge(badge_class.design, size=_SIDE, name=badge_class.name).replace(
+    if badge.picture is None:
+        return svg.badge(badge_class.design, size=_SIDE, name=badge.name).replace(
             "<svg", f"<svg {namespace}", 1
         )
-    inside = base64.b64encode(badge_class.picture.png).decode("ascii")
+    inside = base64.b64encode(badge.picture.png).decode("ascii")
     return (
         f'<svg {namespace} viewBox="0 0 {_SIDE} {_SIDE}" width="{_SIDE}" height="{_SIDE}">'
         f'<image width="{_SIDE}" height="{_SIDE}" href="data:image/png;base64,{inside}"/></svg>'

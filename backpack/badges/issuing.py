@@ -16,6 +16,7 @@ from backpack.issuers.keys import signing_key
 from backpack.issuers.models import BadgeClass
 from backpack.kernel import codes
 from backpack.kernel.clock import now
+from backpack.kernel.problems import NotFound
 from backpack.kernel.site import site
 from backpack.openbadges import keys, proofs, strict, v3
 from backpack.openbadges.model import Verdict
@@ -25,7 +26,13 @@ from backpack.passport.models import Passport
 def issue(
     db: Session, badge_class: BadgeClass, passport: Passport, *, source: Source, seen_by: str | None = None
 ) -> Badge:
-    """Sign *badge_class* for *passport* and put it there. The caller has made sure that it is not held yet."""
+    """Sign *badge_class* for *passport* and put it there. The caller has made sure that it is not held yet.
+
+    A proposal is signed for nobody (NotFound). One that its organisation retired still is, where it was promised
+    before: whoever promises it asks ``designing.require_live``.
+    """
+    if badge_class.is_proposal:
+        raise NotFound
     code, place = codes.new(), revoking.free_place(db, badge_class.organisation)
     credential = sign(db, badge_class, code, place)
     badge = Badge(

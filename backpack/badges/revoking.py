@@ -53,7 +53,7 @@ def revoke(db: Session, badge: Badge, because: str) -> None:
         )
     badge.verdict, badge.checked_at = Verdict.REVOKED, now()
     db.flush()
-    answers.touch(db, f"badge:{badge.id}")
+    answers.touch(db, f"badge:{badge.id}", f"row:{badge.passport_id}")
     for twin in db.scalars(select(Badge).where(Badge.twin_of_id == badge.id, Badge.revoked_at.is_(None))):
         if twin.status_index is not None:
             revoke(db, twin, because)  # two passports became one: whoever has that file must learn it too

@@ -5,7 +5,7 @@ Whoever has them can keep the badges, once; so the desk can withdraw an envelope
 """
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -14,9 +14,9 @@ from backpack.badges import wallet
 from backpack.badges.models import Badge
 from backpack.claims import receiving
 from backpack.claims.models import Envelope, KeptEnvelope
-from backpack.claims.offering import UnknownCode
+from backpack.claims.offering import SECOND_THOUGHTS, UnknownCode
 from backpack.issuers.models import BadgeClass, Member
-from backpack.kernel import codes
+from backpack.kernel import answers, codes
 from backpack.kernel.clock import now
 from backpack.kernel.problems import NotFound, Problem
 from backpack.kernel.sealing import hashed
@@ -102,7 +102,7 @@ def offered(db: Session, code: str) -> Envelope:
     facts = {"who": envelope.made_by, "organisation": envelope.organisation}
     if envelope.kept_at is not None:
         raise EnvelopeKept(**facts)
-    if not is_open(envelope):
+    if not is_open(envelope) or _no_is_final(envelope):
         raise EnvelopeOver(**facts)
     return envelope
 
@@ -121,8 +121,27 @@ def keep(db: Session, code: str, passport: Callable[[], Passport]) -> Envelope:
     db.flush()
     for badge_class in envelope.badge_classes:
         receiving.give(db, badge_class, person, seen_by=envelope.made_by)
-    envelope.kept_at, envelope.sealed = now(), None
+    envelope.kept_at, envelope.sealed, envelope.declined_at = now(), None, None
+    db.flush()
+    answers.touch(db, f"envelope:{envelope.id}")
     return envelope
+
+
+def decline(db: Session, code: str) -> Envelope:
+    """Say no, silently: the desk reads a count, never who. It can be taken back for thirty days. Raises as ``offered``.
+
+    The desk's own screens say of this envelope what they said before.
+    """
+    envelope = offered(db, code)
+    envelope.declined_at = envelope.declined_at or now()
+    return envelope
+
+
+def second_thoughts_until(envelope: Envelope) -> datetime:
+    """Until when whoever has it can still keep it."""
+    if envelope.declined_at is None:
+        return envelope.ends_at
+    return min(envelope.ends_at, envelope.declined_at + SECOND_THOUGHTS)
 
 
 def is_kept_by(db: Session, envelope: Envelope, passport: Passport) -> bool:
@@ -169,6 +188,10 @@ def prepared(db: Session, member: Member) -> Sequence[Envelope]:
         Envelope.organisation_id == member.organisation_id, Envelope.made_at > now() - LIFE
     )
     return db.scalars(theirs.order_by(Envelope.id.desc())).all()
+
+
+def _no_is_final(envelope: Envelope) -> bool:
+    return envelope.declined_at is not None and second_thoughts_until(envelope) <= now()
 
 
 def _forget_the_old(db: Session) -> None:

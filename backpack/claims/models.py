@@ -32,6 +32,8 @@ class ClaimCode(Base):
     uses_left: Mapped[int]
     is_group: Mapped[bool]
     declined: Mapped[int] = mapped_column(default=0)  # how many said no: a count, never who
+    seen: Mapped[int] = mapped_column(default=0)  # how many pockets opened it: a count, never who
+    turns: Mapped[bool] = mapped_column(default=False)  # its square is another one every minute (turning.py)
 
     badge_class: Mapped[BadgeClass] = relationship(init=False, lazy="joined")
     opened_by: Mapped[Member] = relationship(init=False, lazy="joined")
@@ -103,6 +105,8 @@ class Envelope(Base):
     made_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     kept_at: Mapped[datetime | None] = mapped_column(default=None)
+    seen_at: Mapped[datetime | None] = mapped_column(default=None)
+    declined_at: Mapped[datetime | None] = mapped_column(default=None)
 
     organisation: Mapped[Organisation] = relationship(init=False, lazy="joined")
     badge_classes: Mapped[list[BadgeClass]] = relationship(

@@ -1,13 +1,15 @@
 """A claim code is opened, shown, declined and closed; a group code only gives what presence alone earns."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from backpack.art.design import Kind
+from backpack.claims import turning
 from backpack.claims.models import STANDING_USES, Claim, ClaimCode
+from backpack.issuers import designing
 from backpack.issuers.models import BadgeClass, Member, Organisation
 from backpack.kernel import codes
 from backpack.kernel.clock import now
@@ -18,6 +20,7 @@ from backpack.passport.models import Passport
 GROUP_LIFE = timedelta(hours=12)
 PERSON_LIFE = timedelta(days=30)
 SECOND_THOUGHTS = timedelta(days=30)
+LONGEST_LIFE = timedelta(days=90)  # of a group code that is to end on a day of its own
 MOST_USES = 500
 STANDING_LIFE = timedelta(days=365)
 
@@ -47,18 +50,28 @@ class NotForGroups(Problem):
 
 
 def open_code(
-    db: Session, badge_class: BadgeClass, member: Member, *, uses: int, is_group: bool, nonce: str = ""
+    db: Session,
+    badge_class: BadgeClass,
+    member: Member,
+    *,
+    uses: int,
+    is_group: bool,
+    nonce: str = "",
+    turns: bool = False,
+    ends_at: datetime | None = None,
 ) -> ClaimCode:
     """A new code for *badge_class*, opened by *member*. Raises NotForGroups.
 
-    The code follows from *nonce*, which the form carries, so that tapping twice opens one.
+    The code follows from *nonce*, which the form carries, so that tapping twice opens one. A group code may turn its
+    square each minute, for those who are present, and may end at another time than in twelve hours.
     """
     if badge_class.organisation_id != member.organisation_id:
         raise NotFound
+    designing.require_live(badge_class)
     if is_group and not badge_class.open_to_present:
         raise NotForGroups(badge_class=badge_class.name)
     uses = min(max(uses, 1), MOST_USES) if is_group else 1
-    asked = f"{member.id} {badge_class.id} {is_group} {uses} {nonce}"
+    asked = f"{member.id} {badge_class.id} {is_group} {uses} {turns} {ends_at} {nonce}"
     printed = codes.out_of(site.sealer.derived("claim-code", asked)) if nonce else codes.new()
     known = db.scalar(select(ClaimCode).where(ClaimCode.code == printed))
     if known is not None and is_live(known):
@@ -70,15 +83,37 @@ def open_code(
         badge_class_id=badge_class.id,
         opened_by_id=member.id,
         opened_at=now(),
-        ends_at=now() + (GROUP_LIFE if is_group else PERSON_LIFE),
+        ends_at=_end(ends_at, is_group=is_group),
         uses=uses,
         uses_left=uses,
         is_group=is_group,
+        turns=turns and is_group,
     )
     code.badge_class, code.opened_by = badge_class, member
     db.add(code)
     db.flush()
     return code
+
+
+def open_again(db: Session, code: ClaimCode, member: Member) -> ClaimCode:
+    """What *code* still had to give, offered once more by *member*: in a new code, and the old one ends.
+
+    The same new one for the same old one, however often. Raises NotFound for a link that is open to all, and where
+    everybody kept theirs.
+    """
+    if code.is_standing or code.uses_left <= 0:
+        raise NotFound
+    new = open_code(
+        db,
+        code.badge_class,
+        member,
+        uses=code.uses_left,
+        is_group=code.is_group,
+        nonce=f"again {code.code}",
+        turns=code.turns,
+    )
+    close(code)
+    return new
 
 
 def open_standing(db: Session, badge_class: BadgeClass, member: Member) -> ClaimCode:
@@ -88,6 +123,7 @@ def open_standing(db: Session, badge_class: BadgeClass, member: Member) -> Claim
     """
     if badge_class.organisation_id != member.organisation_id:
         raise NotFound
+    designing.require_live(badge_class)
     if badge_class.kind != Kind.SUPPORT:
         raise NotForGroups(badge_class=badge_class.name)
     # Two of the team may open it at once: the second waits here, and finds the first one's.
@@ -120,17 +156,19 @@ def standing_links(db: Session, organisation: Organisation) -> dict[int, str]:
 
 
 def code_of(db: Session, code: str) -> ClaimCode:
-    """The code as printed, good or not. Raises UnknownCode."""
-    found = db.scalar(select(ClaimCode).where(ClaimCode.code == code))
+    """The code as printed or as its square says it, good or not. Raises UnknownCode."""
+    found = db.scalar(select(ClaimCode).where(ClaimCode.code == code)) or turning.found(db, code)
     if found is None:
         raise UnknownCode
     return found
 
 
-def offered(db: Session, code: str, *, again: str | None = None) -> ClaimCode:
-    """The code, if it can still give. Raises UnknownCode, CodeUsedUp, CodeClosed."""
+def offered(db: Session, code: str, *, again: str | None = None, in_time: str | None = None) -> ClaimCode:
+    """The code, if it can still give. Raises UnknownCode, CodeUsedUp, CodeClosed, SquareChanged."""
     found = code_of(db, code)
     require_open(found, again=again)
+    if not has_second_thoughts(found, again):
+        turning.require_in_time(found, code, in_time)
     return found
 
 
@@ -208,6 +246,12 @@ def open_codes(db: Session, member: Member) -> Sequence[ClaimCode]:
         )
         .order_by(ClaimCode.id.desc())
     ).all()
+
+
+def _end(asked: datetime | None, *, is_group: bool) -> datetime:
+    if not is_group:
+        return now() + PERSON_LIFE
+    return min(max(asked, now()), now() + LONGEST_LIFE) if asked else now() + GROUP_LIFE
 
 
 def _standing(organisation: Organisation) -> Select[ClaimCode]:

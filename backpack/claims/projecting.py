@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from backpack.claims import turning
 from backpack.claims.models import ClaimCode, Projection
 from backpack.claims.offering import UnknownCode, is_live
 from backpack.issuers.models import BadgeClass, Member
@@ -95,11 +96,12 @@ def code_behind(db: Session, typed: str) -> str:
         projection = db.scalar(select(Projection).where(living))
         if projection is None:
             raise DigitsGone
-        return projection.claim_code.code
-    found = db.scalar(select(ClaimCode.code).where(ClaimCode.code == codes.normal(typed)))
-    if found is None:
+        return turning.square_of(projection.claim_code)
+    typed = codes.normal(typed)
+    known = db.scalar(select(ClaimCode.id).where(ClaimCode.code == typed))
+    if known is None and turning.found(db, typed) is None:
         raise UnknownCode
-    return found
+    return typed
 
 
 def are_digits(typed: str) -> bool:

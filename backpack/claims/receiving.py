@@ -20,7 +20,7 @@ from backpack.claims.models import Claim, ClaimCode
 from backpack.goals import key_badges, rules
 from backpack.goals.models import Rule
 from backpack.issuers.models import BadgeClass
-from backpack.kernel import jobs
+from backpack.kernel import answers, jobs
 from backpack.kernel.clock import now
 from backpack.kernel.db import rows_changed
 from backpack.notifications import telling
@@ -46,18 +46,19 @@ def redeem(
     passport: Callable[[], Passport],
     *,
     again: str | None = None,
+    in_time: str | None = None,
 ) -> Claim:
     """Use *code* once for the person of this device; the same claim again if they have used it already.
 
     *passport* answers with that person's, or opens one, which a problem undoes again. Raises UnknownCode, CodeUsedUp,
-    CodeClosed. Who holds the badge already keeps that one, and no use is spent.
+    CodeClosed, SquareChanged. Who holds the badge already keeps that one, and no use is spent.
     """
     offer = offering.code_of(db, code)
     person = passport()
     # Also found where this passport was opened by the first of two taps: the page's nonce leads to it.
     if claim := offering.claim_of(db, offer, person):
         return claim
-    offering.require_open(offer, again=again)
+    offering.offered(db, code, again=again, in_time=in_time)
     badge = wallet.held(db, person, offer.badge_class)
     if badge is None:
         _spend_a_use(db, offer)
@@ -94,6 +95,7 @@ def complete(db: Session, badge: Badge, passport: Passport) -> tuple[Badge, ...]
     Harmless to repeat. A key badge that was taken back comes again only with a piece that arrives after that.
     """
     asking.fulfil(db, badge, passport)
+    answers.touch(db, f"row:{passport.id}")
     key_badges.note_pieces(db, badge, passport)
     starry.counts_anew(db, passport)
     keys: list[Badge] = []

@@ -1,5 +1,7 @@
 """Receiving: type a code, read who gives, keep it or not; and bring a badge that one already has."""
 
+from typing import TypeVar
+
 from flask import Response, request
 
 from backpack.badges.models import Badge
@@ -12,10 +14,12 @@ from backpack.claims import (
     ownership,
     projecting,
     receiving,
+    seeing,
+    turning,
     web,
     whereabouts,
 )
-from backpack.claims.models import Outcome
+from backpack.claims.models import ClaimCode, Envelope, Outcome
 from backpack.kernel import codes, mail, squares
 from backpack.kernel.db import db
 from backpack.kernel.site import site
@@ -27,6 +31,7 @@ from backpack.passport.signs import sign
 from backpack.passport.web import mine, person, this_passport
 
 bp = Blueprint("claims", __name__)
+Offer = TypeVar("Offer", ClaimCode, Envelope)
 
 
 @bp.get("/")
@@ -55,27 +60,31 @@ def offer(code: str) -> Response:
     known = person()
     if known and offering.claim_of(db, offering.code_of(db, code), known):
         return see_other(".welcome", code=code)
-    return page(offer=offering.offered(db, code), nonce=new_nonce())
+    offer = _seen(offering.offered(db, code))
+    return page(offer=offer, code=code, in_time=turning.in_time(offer), nonce=new_nonce())
 
 
 @bp.post("/C/<code:code>")
 @open_to("everyone")
 def accept(code: str) -> Response:
-    receiving.redeem(db, code, this_passport, again=request.form.get("again"))
+    form = request.form
+    receiving.redeem(db, code, this_passport, again=form.get("again"), in_time=form.get("in_time"))
     return see_other(".welcome", code=code)
 
 
 @bp.post("/C/<code:code>/non")
 @open_to("everyone")
 def decline(code: str) -> Response:
-    token = offering.decline(db, offering.offered(db, code, again=request.form.get("again")))
+    form = request.form
+    offer = offering.offered(db, code, again=form.get("again"), in_time=form.get("in_time"))
+    token = offering.decline(db, offer)
     return see_other(".declined", code=code, token=token)
 
 
 @bp.get("/C/<code:code>/non/<token>")
 @open_to("everyone")
 def declined(code: str, token: str) -> Response:
-    return page(offer=offering.offered(db, code, again=token), token=token, nonce=new_nonce())
+    return page(offer=offering.offered(db, code, again=token), code=code, token=token, nonce=new_nonce())
 
 
 @bp.get("/C/<code:code>/garde")
@@ -95,7 +104,7 @@ def envelope(code: str) -> Response:
     known = person()
     if known and envelopes.is_kept_by(db, envelopes.behind(db, code), known):
         return see_other(".envelope_kept", code=code)
-    return page(envelope=envelopes.offered(db, code), code=code, nonce=new_nonce())
+    return page(envelope=_seen(envelopes.offered(db, code)), code=code, nonce=new_nonce())
 
 
 @bp.post("/V/<code:code>")
@@ -105,11 +114,20 @@ def keep_envelope(code: str) -> Response:
     return see_other(".envelope_kept", code=code)
 
 
+@bp.post("/V/<code:code>/non")
+@open_to("everyone")
+def decline_envelope(code: str) -> Response:
+    envelopes.decline(db, code)
+    return see_other(".envelope_left", code=code)
+
+
 @bp.get("/V/<code:code>/non")
 @open_to("everyone")
 def envelope_left(code: str) -> Response:
-    """ "Non merci" is told to nobody and written nowhere: the envelope waits until its end."""
-    return page(envelope=envelopes.offered(db, code), code=code, nonce=new_nonce())
+    """ "Non merci" was heard: the desk counts it, and is never told whose it was."""
+    envelope = envelopes.offered(db, code)
+    until = envelopes.second_thoughts_until(envelope)
+    return page(envelope=envelope, until=until, code=code, nonce=new_nonce())
 
 
 @bp.get("/V/<code:code>/garde")
@@ -209,6 +227,13 @@ def forget_address(code: str) -> Response:
     contacts.forget(db, mine(Contact, code=code))
     ownership.recognise(db, this_passport())
     return _onward(".addresses") if "protect" not in request.form else see_other("safety.protect", moins=1)
+
+
+def _seen(offer: Offer) -> Offer:
+    """*offer*, which is counted as seen."""
+    if web.is_read_anew():
+        seeing.note(site.database, offer)
+    return offer
 
 
 def _addresses(badge: Badge | None, *, to_protect: bool, **typed: str) -> Response:

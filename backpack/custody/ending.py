@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from backpack.badges.models import Badge
 from backpack.custody import erasing, vouching
 from backpack.custody.models import Appeal
-from backpack.issuers.models import Member
+from backpack.issuers.models import Member, OrganisationPassport
 from backpack.kernel import jobs, mail
 from backpack.kernel.clock import now
 from backpack.kernel.site import site
@@ -106,6 +106,7 @@ def _unused_since(moment: datetime) -> tuple[ColumnElement[bool], ...]:
         Passport.is_operator.is_(False),
         Passport.joined_into_id.is_(None),  # what was there twice ends with the passport that was kept
         ~exists().where(Member.passport_id == Passport.id, Member.left_at.is_(None)),
+        ~exists().where(OrganisationPassport.passport_id == Passport.id),  # no phone ever opens it
         ~exists().where(Badge.passport_id == Passport.id, Badge.revoked_at.is_(None), Badge.kept_at > moment),
         ~exists().where(Page.passport_id == Passport.id, *stands),
         # Its person is on the way back.

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from backpack.badges.models import Badge, Creation, Evidence, Original
 from backpack.claims.models import Brought, Claim, KeptEnvelope
-from backpack.custody import vouching
+from backpack.custody import rooms, vouching
 from backpack.endorsements import confirming, fellows
 from backpack.endorsements.models import Asking, Witness
 from backpack.goals.models import Goal, GoalMap
@@ -26,13 +26,15 @@ from backpack.notifications.models import Subscription
 from backpack.pages import removing
 from backpack.pages.models import Message, Page, Section, ShownBadge
 from backpack.passport.models import Card, Contact, Device, Handover, Passkey, Passport, SignInLink
-from backpack.requests.models import Request
+from backpack.printing.models import PrintRequest
+from backpack.requests.models import AnswerPhoto, Request
 
 OWN: tuple[Any, ...] = (
     Evidence,
     Witness,
     Asking,
     Request,
+    PrintRequest,
     Message,
     Page,
     Goal,
@@ -48,6 +50,7 @@ OWN: tuple[Any, ...] = (
     Device,
 )
 _PICTURED = (
+    AnswerPhoto.picture_id,
     Badge.picture_id,
     BadgeClass.picture_id,
     Evidence.picture_id,
@@ -69,7 +72,9 @@ def erase(db: Session, passport: Passport) -> None:
         *_ids(db, select(Badge.original_id).where(Badge.passport_id == passport.id)),
         *_ids(db, select(Brought.original_id).where(Brought.passport_id == passport.id)),
     }
+    requests = select(Request.id).where(Request.passport_id == passport.id)
     pictures = {
+        *_ids(db, select(AnswerPhoto.picture_id).where(AnswerPhoto.request_id.in_(requests))),
         *_ids(db, select(Badge.picture_id).where(Badge.passport_id == passport.id)),
         *_ids(db, select(Evidence.picture_id).where(Evidence.passport_id == passport.id)),
     }
@@ -81,8 +86,10 @@ def erase(db: Session, passport: Passport) -> None:
     vouching.forget(db, passport)
     _forget_phones(db, passport)
     fellows.forget(db, passport)  # what they said of others
+    db.execute(delete(AnswerPhoto).where(AnswerPhoto.request_id.in_(requests)))
     for model in OWN:
         db.execute(delete(model).where(model.passport_id == passport.id))
+    rooms.forget(db, passport)
     confirming.forget(db, list(db.scalars(select(Badge.code).where(Badge.passport_id == passport.id))))
     _empty_what_was_taken_back(db, passport)
     db.execute(delete(Badge).where(Badge.passport_id == passport.id, Badge.revoked_at.is_(None)))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from backpack.badges.models import Badge, Original
 from backpack.claims import ownership, receiving
 from backpack.claims.models import Brought
-from backpack.custody import twins, vouching
+from backpack.custody import rooms, twins, vouching
 from backpack.endorsements import fellows
 from backpack.issuers.models import Member
 from backpack.kernel import answers
@@ -24,6 +24,8 @@ from backpack.kernel.problems import Problem
 from backpack.notifications import subscribing
 from backpack.pages import consent
 from backpack.passport.models import Card, Contact, Device, Handover, Passkey, Passport, SignInLink
+from backpack.requests import photos
+from backpack.requests.models import Request
 
 # Every column that names a passport. These rows simply go over …
 MOVED = (
@@ -38,8 +40,10 @@ MOVED = (
     "page.passport_id",
     "passkey.passport_id",
     "passport.joined_into_id",
+    "print_request.passport_id",
     "sign_in_link.passport_id",
     "subscription.passport_id",
+    "trace.passport_id",
     "witness.by_passport_id",
     "witness.passport_id",
 )
@@ -49,6 +53,7 @@ ONCE = {
     "claim.passport_id": "claim_code_id",
     "contact.passport_id": "folded",
     "goal.passport_id": "goal_map_id",
+    "presence.passport_id": "session_id",
     "request.passport_id": "achievement",
 }
 # … and these are seen to elsewhere.
@@ -57,6 +62,8 @@ ELSEWHERE = {
     "appeal.wanted_id": "custody.vouching",
     "badge.passport_id": "custody.twins",
     "member.passport_id": "order: a member's passport is the kept one",
+    "organisation_passport.passport_id": "nobody's phone opens it, so nobody joins it",
+    "participant.passport_id": "custody.rooms",
     "vouch.passport_id": "custody.vouching",
 }
 
@@ -92,6 +99,7 @@ def join(db: Session, keep: Passport, other: Passport, *, here: Device | None = 
         _end_ways_in(db, other, here)
     came = twins.bring(db, keep, other)
     vouching.forget(db, other)
+    rooms.bring(db, keep, other)
     _prefer_proved(db, keep, other)
     for column in (*MOVED, *ONCE):
         table, _, name = column.partition(".")
@@ -137,6 +145,8 @@ def _carry(db: Session, table: Table, name: str, like: str | None, keep: int, ot
         file_ids = (
             db.scalars(select(Brought.original_id).where(twice)).all() if table is Brought.__table__ else ()
         )
+        if table is Request.__table__:
+            photos.forget(db, db.scalars(select(table.c.id).where(twice)).all())
         db.execute(delete(table).where(twice))
         db.execute(delete(Original).where(Original.id.in_([each for each in file_ids if each])))
     db.execute(update(table).where(theirs).values({name: keep}))

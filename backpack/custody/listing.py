@@ -19,10 +19,13 @@ the end of the address beside it.
     ``stopped_at``, ``badges``, the fingerprints of what it shows, in order, ``title``, ``look``, ``photo`` (a path),
     and ``sections`` in order (``kind``, ``text``, ``picture``, a path, and ``badges``, the fingerprints of a group)
 ``requests``  what the person asked: ``name`` ``organisation`` (or null) ``asked_at`` ``became`` ``reply``, and
-    ``answers``, each a ``question`` and the person's ``answer``
+    ``answers``, each a ``question``, the person's ``answer`` and its ``photo`` (a path)
 ``witnesses``  what others said of these badges: ``badge`` (a code) ``words`` ``name`` ``relation`` ``how`` ``said_at``
     ``is_shown``
 ``said``  what the person said of others' badges: ``words`` ``name`` ``said_at``
+``groups``  where the person is accompanied: ``name`` ``organisation`` ``called`` (their name there) ``since``,
+    ``facilitators`` (``name`` ``role`` ``organisation``) and ``opinions`` (``skill`` ``says`` ``words`` ``name``
+    ``said_at``)
 ``goals``  ``map`` (a code) ``address`` ``name`` ``organisation`` ``chosen_at``
 
 Photos and pictures of pages are PNG files called ``pictures/<SHA-256 of the file>.png``, each there once.
@@ -36,6 +39,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backpack.badges.models import Badge
+from backpack.custody import rooms
 from backpack.endorsements import fellows, witnessing
 from backpack.endorsements.models import Witness
 from backpack.goals import choosing
@@ -48,7 +52,7 @@ from backpack.openbadges.model import Json, Refused
 from backpack.pages import publishing
 from backpack.pages.models import Page, Section
 from backpack.passport.models import Passport
-from backpack.requests import asking
+from backpack.requests import asking, photos
 from backpack.requests.models import Request
 
 NAME = "passport.json"
@@ -71,9 +75,10 @@ def listing(db: Session, passport: Passport, badges: list[Json]) -> Json:
         "opened_at": _moment(passport.opened_at),
         "badges": badges,
         "pages": [_page(page) for page in publishing.pages_of(db, passport)],
-        "requests": [_request(request) for request in asking.requests_of(db, passport)],
+        "requests": [_request(db, request) for request in asking.requests_of(db, passport)],
         "witnesses": [_witness(each) for each in witnessing.words_for(db, passport)],
         "said": [_said(each) for each in fellows.said_by(db, passport)],
+        "groups": rooms.groups(db, passport),
         "goals": [_goal(goal) for goal in choosing.goals_of(db, passport)],
     }
 
@@ -103,6 +108,11 @@ def badge(held: Badge, *, file: str, credential: str, picture: str | None) -> Js
 def path_of(picture: Picture | None) -> str | None:
     """Where a picture of a page is in the ZIP."""
     return f"pictures/{picture.sha256}.png" if picture else None
+
+
+def path_of_answer(request: Request, place: int) -> str:
+    """Where the photo that answers question *place* of *request* is in the ZIP."""
+    return f"answers/{request.code}-{place + 1}.png"
 
 
 def pictures_of(page: Page) -> list[Picture]:
@@ -162,14 +172,23 @@ def _section(section: Section) -> Json:
     return {"kind": section.kind, "text": section.text, "picture": picture, "badges": badges}
 
 
-def _request(request: Request) -> Json:
+def _request(db: Session, request: Request) -> Json:
+    pictured = photos.photos_of(db, request)
+    answers = [
+        {
+            "question": question,
+            "answer": answer,
+            "photo": path_of_answer(request, place) if place in pictured else None,
+        }
+        for place, (question, answer) in enumerate(request.told)
+    ]
     return {
         "name": request.name,
         "organisation": request.organisation.name if request.organisation else None,
         "asked_at": _moment(request.asked_at),
         "became": str(request.became),
         "reply": request.reply,
-        "answers": [{"question": question, "answer": answer} for question, answer in request.told],
+        "answers": answers,
     }
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from backpack.badges.models import Badge, Source
 from backpack.custody.models import Appeal
-from backpack.issuers.models import BadgeClass, Member
+from backpack.issuers.models import BadgeClass, Member, OrganisationPassport
 from backpack.kernel.problems import NotFound
 from backpack.kernel.site import site
 from backpack.passport.models import Passport
@@ -35,6 +35,9 @@ def known_to(db: Session, appeal: Appeal, member: Member, *, of: BadgeClass | No
 
     *of* leaves those who got that badge.
     """
+    is_theirs = exists().where(
+        OrganisationPassport.passport_id == Passport.id
+    )  # nobody enters that of an organisation
     works = exists().where(Member.passport_id == Passport.id, Member.left_at.is_(None))
     given = (
         select(Badge)
@@ -48,6 +51,7 @@ def known_to(db: Session, appeal: Appeal, member: Member, *, of: BadgeClass | No
             Passport.is_operator.is_(False),
             Passport.joined_into_id.is_(None),
             ~works,
+            ~is_theirs,
         )
         .order_by(Badge.kept_at.desc(), Badge.id.desc())
     )

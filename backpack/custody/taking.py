@@ -25,6 +25,7 @@ from backpack.openbadges import strict
 from backpack.openbadges.model import Json
 from backpack.pages import publishing
 from backpack.passport.models import Passport
+from backpack.requests import asking, photos
 
 PAGE = "index.html"
 _SUFFIXES = {"image/png": "png", "image/svg+xml": "svg", "application/json": "json"}
@@ -105,6 +106,9 @@ def _take_pictures(db: Session, archive: zipfile.ZipFile, passport: Passport) ->
     pages = publishing.pages_of(db, passport)
     for picture in {each.sha256: each for page in pages for each in listing.pictures_of(page)}.values():
         _write(archive, f"{listing.path_of(picture)}", picture.png)
+    for request in asking.requests_of(db, passport):
+        for place, photo in photos.photos_of(db, request).items():
+            _write(archive, listing.path_of_answer(request, place), photo.picture.png)
 
 
 def _write(archive: zipfile.ZipFile, path: str, content: bytes) -> None:

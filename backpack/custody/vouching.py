@@ -12,6 +12,7 @@ from sqlalchemy import Select, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from backpack.custody.models import Appeal, Vouch
+from backpack.issuers import trail
 from backpack.issuers.members import memberships
 from backpack.issuers.models import Member
 from backpack.kernel import codes, mail
@@ -127,6 +128,7 @@ def vouch(db: Session, appeal: Appeal, wanted: Passport, member: Member) -> None
     before = voices(db, appeal)
     if not has_vouched(db, appeal, member):
         db.add(Vouch(appeal_id=appeal.id, passport_id=member.passport_id, vouched_at=now()))
+        trail.trace(db, member, trail.Did.RECOGNISED, passport=wanted)
         db.flush()
     # The day begins again where one of two had left the organisation meanwhile.
     if before < NEEDED <= voices(db, appeal):
@@ -163,6 +165,8 @@ def doubt(db: Session, code: str, member: Member) -> None:
     appeal = db.scalar(select(Appeal).where(Appeal.code == code).with_for_update())
     if appeal is None or appeal.organisation_id != member.organisation_id:
         raise NotFound
+    if appeal.refused_at is None:
+        trail.trace(db, member, trail.Did.DOUBTED, passport=appeal.wanted)
     appeal.refused_at = appeal.refused_at or now()
 
 

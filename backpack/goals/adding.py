@@ -16,6 +16,7 @@ from backpack.goals import mapping
 from backpack.goals.drafts import MapUnclear
 from backpack.goals.editing import LONGEST_NAME, LONGEST_WORDS, TooFewPieces, pieces
 from backpack.goals.models import GoalMap
+from backpack.issuers.designing import LIVE
 from backpack.issuers.models import BadgeClass, Organisation
 from backpack.issuers.naming import classes_named, match_for, path_of
 from backpack.kernel import codes
@@ -41,7 +42,10 @@ def shelves(db: Session, goal_map: GoalMap, drawn: Map) -> list[Shelf]:
     """
     here = {name for each in drawn.nodes if each.match for name in each.match.achievements}
     found = db.scalars(
-        select(BadgeClass).join(BadgeClass.organisation).order_by(Organisation.name, BadgeClass.name)
+        select(BadgeClass)
+        .join(BadgeClass.organisation)
+        .where(*LIVE)
+        .order_by(Organisation.name, BadgeClass.name)
     ).all()
     known = {each.skill for each in found if each.skill and each.kind == Kind.KNOWS}
     fitting = [
@@ -56,7 +60,9 @@ def shelves(db: Session, goal_map: GoalMap, drawn: Map) -> list[Shelf]:
 def badge_nodes(db: Session, wanted: Collection[str]) -> list[Node]:
     """A node for each badge class whose code is among *wanted*; unknown codes are nothing."""
     found = db.scalars(
-        select(BadgeClass).where(BadgeClass.code.in_(list(wanted)[:MOST_FOUND])).order_by(BadgeClass.id)
+        select(BadgeClass)
+        .where(BadgeClass.code.in_(list(wanted)[:MOST_FOUND]), *LIVE)
+        .order_by(BadgeClass.id)
     )
     return [mapping.node_of(db, f"b-{each.code}", each) for each in found]
 
@@ -69,7 +75,7 @@ def at_level(db: Session, node: Node, level: Level) -> Node:
     known = classes_named(db, match.achievements[:1]).get(match.achievements[0])
     wanted = Kind.CAN if level is Level.CAN else Kind.KNOWS
     if known is not None and known.skill:
-        twin = db.scalar(select(BadgeClass).filter_by(skill=known.skill, kind=wanted).limit(1))
+        twin = db.scalar(select(BadgeClass).where(*LIVE).filter_by(skill=known.skill, kind=wanted).limit(1))
         if twin is not None:
             return replace(mapping.node_of(db, node.id, twin), about=node.about, apply=node.apply)
     return replace(node, match=replace(match, level=level))

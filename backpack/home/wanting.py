@@ -12,6 +12,7 @@ from backpack.claims import offering
 from backpack.goals import choosing, progress
 from backpack.goals.holdings import classes_named, pocket
 from backpack.issuers import naming
+from backpack.issuers.designing import LIVE
 from backpack.issuers.models import BadgeClass, Organisation
 from backpack.openmaps.standing import State
 from backpack.passport.models import Passport
@@ -78,7 +79,9 @@ def _who_know(db: Session, passport: Passport) -> Sequence[Organisation]:
 def _given_by(db: Session, organisation: Organisation, passport: Passport, told: set[str]) -> Iterable[Wish]:
     mine = pocket(db, passport)
     classes = db.scalars(
-        select(BadgeClass).where(BadgeClass.organisation_id == organisation.id).order_by(BadgeClass.name)
+        select(BadgeClass)
+        .where(BadgeClass.organisation_id == organisation.id, *LIVE)
+        .order_by(BadgeClass.name)
     ).all()
     matches = naming.matches_for(db, classes)
     links = offering.standing_links(db, organisation)

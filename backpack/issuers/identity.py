@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backpack.issuers import tagging
 from backpack.issuers.keys import public_multikeys
 from backpack.issuers.models import BadgeClass, Organisation
 from backpack.kernel.site import site
@@ -50,6 +51,10 @@ def achievement(badge_class: BadgeClass) -> Achievement:
         criteria=badge_class.criteria,
         image=achievement_id(badge_class) + ".png",
         kind=ACHIEVEMENT_TYPES.get(badge_class.kind, "Achievement"),
+        version=str(badge_class.version),
+        alignments=tagging.alignments(badge_class.tags.splitlines()),
+        related=tuple(badge_class.equivalents.splitlines()),
+        tags=tagging.words(badge_class.tags.splitlines()),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from backpack.issuers import trail
 from backpack.issuers.founding import tidy
 from backpack.issuers.models import Invitation, Member, Organisation, Role
 from backpack.kernel import codes
@@ -112,6 +113,7 @@ def accept(db: Session, printed: str, whose: Callable[[], Passport]) -> Member:
     member = working or _joined(db, found, passport)
     member.role, member.name, member.left_at, member.chosen_at = found.role, found.name, None, now()
     found.member_id = member.id
+    trail.trace(db, found.made_by, trail.Did.INVITED, passport=passport, whom=member.name)
     return member
 
 

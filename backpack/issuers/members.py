@@ -6,7 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backpack.entering import ways
+from backpack.issuers import trail
 from backpack.issuers.models import Member, Organisation, Role
+from backpack.issuers.trail import Did
 from backpack.kernel import codes
 from backpack.kernel.clock import now
 from backpack.kernel.problems import NotFound, Problem
@@ -33,6 +35,11 @@ def memberships(db: Session, passport: Passport) -> Sequence[Member]:
     theirs = select(Member).where(Member.passport_id == passport.id, Member.left_at.is_(None))
     order = (Member.chosen_at.is_(None), Member.chosen_at.desc(), Member.id)
     return db.scalars(theirs.order_by(*order)).all()
+
+
+def working_at(db: Session, passport: Passport, code: str) -> Member | None:
+    """Where *passport* works in the organisation of that *code*, if it does."""
+    return next((each for each in memberships(db, passport) if each.organisation.code == code), None)
 
 
 def choose_desk(db: Session, passport: Passport, organisation: Organisation) -> None:
@@ -64,24 +71,28 @@ def teammate(db: Session, organisation: Organisation, word: str) -> Member:
     return found
 
 
-def give_role(db: Session, member: Member, role: Role) -> None:
-    """From now on *member* has *role*. Raises LastManager."""
+def give_role(db: Session, member: Member, role: Role, by: Member) -> None:
+    """From now on *member* has *role*; giving it again changes nothing. Raises LastManager."""
     if role != Role.MANAGER:
         _require_another_manager(db, member)
+    if role != member.role:
+        _trace(db, by, Did.MADE_MANAGER if role == Role.MANAGER else Did.MADE_FACILITATOR, member)
     member.role = role
 
 
-def remove(db: Session, member: Member) -> None:
-    """*member* leaves the team: no desk opens for them, and what they invited others with is worth nothing.
+def remove(db: Session, member: Member, by: Member) -> None:
+    """*member* leaves the team, or *by* takes them out: no desk opens, and what they invited others with is nothing.
 
     The badges that they gave stay, with their name. Raises LastManager.
     """
     _require_another_manager(db, member)
-    member.left_at, member.chosen_at = now(), None
+    if member.left_at is None:
+        _trace(db, by, Did.LEFT if by.id == member.id else Did.REMOVED, member)
+    member.left_at, member.chosen_at = member.left_at or now(), None
 
 
-def cut_phones(db: Session, member: Member) -> None:
-    """No phone opens *member*'s passport any more: one is lost, and with it goes the desk.
+def cut_phones(db: Session, member: Member, by: Member) -> None:
+    """*by* says that no phone opens *member*'s passport any more: one is lost, and with it goes the desk.
 
     Their passkeys, cards and addresses stay, so that they themselves come back, and a manager never gets in. Where
     there is none, they would never come back: then only the desk can be closed (``remove``). Raises OnlyWayIn.
@@ -89,7 +100,12 @@ def cut_phones(db: Session, member: Member) -> None:
     if not ways.comes_back(db, member.passport):
         raise OnlyWayIn
     phones.cut(db, member.passport)
+    _trace(db, by, Did.CUT_PHONES, member)
     subscribing.unsubscribe(db, member.passport)  # nor does it show what arrives
+
+
+def _trace(db: Session, by: Member, did: Did, member: Member) -> None:
+    trail.trace(db, by, did, passport=member.passport, whom=member.name)
 
 
 def _require_another_manager(db: Session, member: Member) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backpack.art.design import Design, Kind
@@ -120,12 +120,24 @@ class BadgeClass(Base):
     open_to_present: Mapped[bool] = mapped_column(default=False)
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("picture.id"), default=None)
     apply: Mapped[str] = mapped_column(String(500), default="")  # where one asks for it, outside this site
-    questions: Mapped[str] = mapped_column(
-        Text, default=""
-    )  # one a line, for whoever asks; empty: the usual ones
+    # One a line, for whoever asks; empty: the usual ones. "Question ? | oui | non" is answered by choosing.
+    questions: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=1)
+    is_proposal: Mapped[bool] = mapped_column(default=False)  # a workshop proposed it; nobody gives it yet
+    proposed_by: Mapped[str] = mapped_column(String(80), default="")
+    authors: Mapped[str] = mapped_column(Text, default="")  # who wrote it with the organisation, one a line
+    tags: Mapped[str] = mapped_column(Text, default="")  # ROME or ESCO, one a line: "rome:G1603 Cuisine"
+    equivalents: Mapped[str] = mapped_column(Text, default="")  # identifiers of classes elsewhere, one a line
+    source: Mapped[str] = mapped_column(String(500), default="")  # the address it was taken over from
+    retired_at: Mapped[datetime | None] = mapped_column(default=None)  # not given any more
 
     organisation: Mapped[Organisation] = relationship(init=False, lazy="joined")
     picture: Mapped[Picture | None] = relationship(init=False)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it can be given now: published, and not retired (designing.LIVE says it to the database)."""
+        return not self.is_proposal and self.retired_at is None
 
     @property
     def design(self) -> Design:
@@ -137,3 +149,51 @@ class BadgeClass(Base):
             level=self.level,
             parts=self.parts,
         )
+
+
+class ClassEdition(Base):
+    """A badge class as it was published, one row for each of its versions. ``document`` is an Open Badges 3.0
+    achievement.
+    """
+
+    __tablename__ = "class_edition"
+    __table_args__ = (UniqueConstraint("badge_class_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    badge_class_id: Mapped[int] = mapped_column(ForeignKey("badge_class.id"))
+    version: Mapped[int]
+    document: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    made_by: Mapped[str] = mapped_column(String(80))
+
+
+class OrganisationPassport(Base):
+    """The passport that holds what an organisation itself was given; its managers accept for it."""
+
+    __tablename__ = "organisation_passport"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), unique=True)
+    passport_id: Mapped[int] = mapped_column(ForeignKey("passport.id"), unique=True)
+
+    organisation: Mapped[Organisation] = relationship(init=False)
+    passport: Mapped[Passport] = relationship(init=False)
+
+
+class Trace(Base):
+    """What a member did that touches a person: kept for the organisation's managers and for the person (trail.py).
+
+    ``did`` is one of trail.Did. ``whom`` is how the desk knew the person; it is emptied when they erase everything.
+    """
+
+    __tablename__ = "trace"
+    __table_args__ = (Index("ix_trace_when", "organisation_id", "did_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    did_at: Mapped[datetime]
+    did: Mapped[str] = mapped_column(String(24))
+    by: Mapped[str] = mapped_column(String(80))
+    whom: Mapped[str] = mapped_column(String(80), default="")
+    about: Mapped[str] = mapped_column(String(200), default="")  # the name of the badge, of the group
+    passport_id: Mapped[int | None] = mapped_column(ForeignKey("passport.id"), default=None, index=True)

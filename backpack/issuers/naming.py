@@ -13,6 +13,10 @@ from backpack.art.design import Kind
 from backpack.issuers.models import BadgeClass, Organisation
 from backpack.openmaps.model import Level, Match
 
+PUBLISHED = BadgeClass.is_proposal.is_(
+    False
+)  # nothing names what is only proposed; what is retired keeps its name
+
 
 def path_of(badge_class: BadgeClass) -> str:
     return f"/O/{badge_class.organisation.code}/{badge_class.code}"
@@ -41,7 +45,7 @@ def matches_for(db: Session, badge_classes: Iterable[BadgeClass]) -> dict[int, M
     siblings: defaultdict[str | None, list[BadgeClass]] = defaultdict(list)
     if skills:
         for each in db.scalars(
-            select(BadgeClass).where(BadgeClass.skill.in_(skills)).order_by(BadgeClass.id)
+            select(BadgeClass).where(BadgeClass.skill.in_(skills), PUBLISHED).order_by(BadgeClass.id)
         ):
             siblings[each.skill].append(each)
     return {each.id: match_of(each, siblings[each.skill] if each.skill else ()) for each in asked}
@@ -54,5 +58,5 @@ def classes_named(db: Session, achievements: Iterable[str]) -> dict[str, BadgeCl
     if not whole:
         return {}
     named = select(BadgeClass).join(BadgeClass.organisation)
-    found = db.scalars(named.where(tuple_(Organisation.code, BadgeClass.code).in_(whole)))
+    found = db.scalars(named.where(tuple_(Organisation.code, BadgeClass.code).in_(whole), PUBLISHED))
     return {path_of(each): each for each in found}

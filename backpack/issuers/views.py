@@ -3,12 +3,13 @@
 from flask import Response, request
 from sqlalchemy import select
 
+from backpack.art.design import Design, Kind
 from backpack.art.enamels import ENAMELS
 from backpack.art.pictograms import OFFERED
 from backpack.entering import ways
-from backpack.issuers import designing, founding, inviting, members
+from backpack.issuers import designing, founding, inviting, members, tagging
 from backpack.issuers.models import Member, Organisation, Role
-from backpack.issuers.web import this_member
+from backpack.issuers.web import drafted, this_member
 from backpack.kernel.db import db
 from backpack.kernel.site import site
 from backpack.kernel.web import Blueprint, open_to, page, see_other
@@ -17,6 +18,13 @@ from backpack.passport.signs import sign
 from backpack.passport.web import person, this_passport
 
 bp = Blueprint("issuers", __name__)
+bp.add_app_template_global(tagging.shown, "spoken_tag")
+
+
+@bp.app_template_global()
+def sketch(kind: str, enamel: str, pictogram: str) -> Design:
+    """How a badge of this member's organisation would look."""
+    return Design(Kind(kind), enamel, pictogram, this_member().organisation.code)
 
 
 @bp.get("/operateur")
@@ -57,20 +65,11 @@ def design() -> Response:
 @bp.post("/bureau/badges/nouveau")
 @open_to("manager")
 def define() -> Response:
-    form = request.form
-    picture = request.files.get("picture")
-    draft = designing.Draft(
-        name=form.get("name", ""),
-        criteria=form.get("criteria", ""),
-        kind=form.get("kind", ""),
-        enamel=form.get("enamel", ""),
-        pictogram=form.get("pictogram", ""),
-        level=form.get("level", 1, type=int),
-        open_to_present="open_to_present" in form,
-        picture=picture.read() if picture else b"",
-    )
-    badge_class = designing.define(db, this_member().organisation, draft)
-    return see_other("workshops.give", code=badge_class.code)
+    known = this_member()
+    made = designing.design(db, known.organisation, drafted(), by=known.name)
+    if len(made) > 1:
+        return see_other("catalogue.badge", code=made[0].code)
+    return see_other("workshops.give", code=made[0].code)
 
 
 @bp.get("/bureau/equipe")
@@ -118,7 +117,7 @@ def teammate(code: str) -> Response:
 @open_to("manager")
 def give_role(code: str) -> Response:
     other, is_manager = _teammate(code), request.form.get("role") == Role.MANAGER
-    members.give_role(db, other, Role.MANAGER if is_manager else Role.FACILITATOR)
+    members.give_role(db, other, Role.MANAGER if is_manager else Role.FACILITATOR, this_member())
     # Who gives the role up may not open the team any more.
     return see_other("workshops.desk") if other.id == this_member().id else see_other(".teammate", code=code)
 
@@ -126,7 +125,7 @@ def give_role(code: str) -> Response:
 @bp.post("/bureau/equipe/<code:code>/fermer")
 @open_to("manager")
 def cut_phones(code: str) -> Response:
-    members.cut_phones(db, _teammate(code))
+    members.cut_phones(db, _teammate(code), this_member())
     return see_other(".teammate", code=code, ferme=1)
 
 
@@ -134,8 +133,24 @@ def cut_phones(code: str) -> Response:
 @open_to("manager")
 def remove(code: str) -> Response:
     other = _teammate(code)
-    members.remove(db, other)
+    members.remove(db, other, this_member())
     return see_other("home.home") if other.id == this_member().id else see_other(".team")
+
+
+@bp.get("/bureau/quitter")
+@open_to("facilitator")
+def leave() -> Response:
+    return page(member=this_member())
+
+
+@bp.post("/bureau/quitter")
+@open_to("passport")
+def left() -> Response:
+    """Open to every passport, so that a second tap ends on the same screen as the first."""
+    working = members.working_at(db, this_passport(), request.form.get("organisation", ""))
+    if working is not None:
+        members.remove(db, working, working)
+    return see_other("home.home")
 
 
 @bp.get("/I/<code:code>")

@@ -1,8 +1,9 @@
 """The audiences "facilitator" and "manager": which member of which organisation holds this device."""
 
-from flask import g
+from flask import g, request
 
 from backpack.issuers import members
+from backpack.issuers.designing import Draft
 from backpack.issuers.models import Member, Role
 from backpack.kernel.db import db
 from backpack.kernel.problems import NotAllowed
@@ -36,3 +37,16 @@ def _require_facilitator() -> None:
 def _require_manager() -> None:
     if this_member().role != Role.MANAGER:
         raise NotAllowed
+
+
+def drafted() -> Draft:
+    """What the screen on which a badge is designed sends."""
+    form, picture = request.form, request.files.get("picture")
+    names = ("name", "criteria", "kind", "enamel", "pictogram")
+    lists = ("questions", "authors", "tags", "equivalents", "apply")
+    return Draft(
+        **{name: form.get(name, "") for name in (*names, *lists)},
+        level=form.get("level", 1, type=int),
+        open_to_present="open_to_present" in form,
+        picture=picture.read() if picture else b"",
+    )

@@ -25,6 +25,8 @@ PRINTED = {
     "S": "star",
     "L": "a company's link to its star",
     "G": "a group's badge",
+    "J": "joining a group",
+    "U": "a tutor's opinion",
 }
 # Labels of at most 63 characters (RFC 1035, section 2.3.4), or an address in brackets; then a port.
 _HOST = re.compile(

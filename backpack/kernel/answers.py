@@ -26,8 +26,9 @@ def outdates(kind: str) -> Callable[[Outdate], Outdate]:
 def touch(db: Session, *tags: str) -> None:
     """What is kept and shows any of *tags* is drawn anew once this transaction is committed, and not before.
 
-    Tags: "page:12", "badge:34", "badge-class:8", "organisation:5", "passport:7"; the number is the row's id. Call it
-    beside the change, as often as you like. Raises KeyError for a kind that nobody knows.
+    Tags: "page:12", "badge:34", "badge-class:8", "organisation:5", "passport:7", "row:7" (of that passport, on boards),
+    "envelope:9" (what was given in it); the number is the row's id. Call it beside the change, as often as you like.
+    Raises KeyError for a kind that nobody knows.
     """
     touched: defaultdict[str, set[int]] = defaultdict(set)
     for tag in tags:

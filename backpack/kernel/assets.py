@@ -18,6 +18,7 @@ import rjsmin
 from flask import Flask, Response, current_app, request
 from markupsafe import Markup
 
+from backpack.art import board_marks
 from backpack.kernel.problems import NotFound
 from backpack.kernel.web import Blueprint, open_to
 
@@ -27,19 +28,26 @@ BUNDLES = {
     "safety": ("tokens", "base", "parts", "app", "safety"),
     "visitor": ("tokens", "base", "parts", "visitor"),
     "desk": ("tokens", "base", "parts", "desk"),
+    "catalogue": ("tokens", "base", "parts", "desk", "catalogue"),
+    "board": ("tokens", "base", "parts", "desk", "board", "cell", "board-marks"),
     "paper": ("tokens", "base", "parts", "paper"),
+    "leaf": ("tokens", "base", "parts", "leaf"),
     "wall": ("tokens", "base", "wall"),
     "map": ("tokens", "base", "parts", "map"),
     "drawing": ("tokens", "base", "parts", "desk", "map", "order"),
     "tablet": ("tablet",),  # besides another one, and only while somebody is on a shared tablet
+    "printed": ("printed",),  # besides paper, and alone in a file that kernel.paper draws
     "sheet": ("sheet",),  # besides the visitor's, for a page that is too long for one sheet of paper
 }
+DRAWN = {"board-marks": board_marks.stylesheet}  # a part of a style that is drawn, and lies in no file
 TYPES = {".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png", ".css": "text/css"}
 # Of no use without the network: the worker does not keep these.
 ONLINE_ONLY = {
+    "js/board-panel.js",
     "js/check.js",
     "js/elsewhere.js",
     "js/lighten.js",
+    "js/live-board.js",
     "js/order.js",
     "js/passkey.js",
     "js/scan.js",
@@ -158,8 +166,13 @@ def _assets() -> Assets:
 
 
 def _css(folder: Path, parts: tuple[str, ...]) -> str:
-    files = (folder / f"{part}.css" for part in parts)
-    return str(rcssmin.cssmin("\n".join(file.read_text() for file in files if file.exists())))
+    return str(rcssmin.cssmin("\n".join(_part(folder / f"{part}.css") for part in parts)))
+
+
+def _part(file: Path) -> str:
+    if drawn := DRAWN.get(file.stem):
+        return drawn()
+    return file.read_text() if file.exists() else ""
 
 
 def _script(assets: Assets, name: str) -> Markup:

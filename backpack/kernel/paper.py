@@ -13,7 +13,7 @@ from threading import BoundedSemaphore
 
 SIZES = (11.0, 10.0, 9.5, 9.0)  # points of its type: the largest with which it is one sheet; never smaller
 LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")  # of the system; Debian calls them lib…0
-PATIENCE, MOST_WORK = 60, 30  # seconds: of the clock here, where others work too, and of the processor there
+PATIENCE, MOST_WORK = 60, 30  # seconds, one more for each sheet: of the clock here, of the processor there
 MOST_MEMORY = 1 << 30  # bytes
 IN_LINE = 4  # seconds that somebody waits for whoever came before: answering others matters more
 _one_at_a_time = BoundedSemaphore(1)  # for each process that answers
@@ -29,17 +29,17 @@ def is_drawn_here() -> bool:
     return importlib.util.find_spec("weasyprint") is not None and all(map(find_library, LIBRARIES))
 
 
-def pdf(html: str) -> bytes:
-    """*html* on A4, one sheet wherever type of SIZES allows it. Raises NotDrawn.
+def pdf(html: str, *, sheets: int = 1) -> bytes:
+    """*html* on A4, one sheet wherever type of SIZES allows it; of several *sheets*, the first size. Raises NotDrawn.
 
     Its type is set in rem; pictures and styles are inside it.
     """
     if not is_drawn_here() or not _one_at_a_time.acquire(timeout=IN_LINE):
         raise NotDrawn
     try:
-        command = [sys.executable, "-m", "backpack.kernel.paper"]
+        command = [sys.executable, "-m", "backpack.kernel.paper", str(sheets)]
         done = subprocess.run(  # noqa: S603  # our own command
-            command, input=html.encode(), capture_output=True, timeout=PATIENCE, check=True
+            command, input=html.encode(), capture_output=True, timeout=PATIENCE + sheets, check=True
         )
     except (subprocess.SubprocessError, OSError) as cause:
         raise NotDrawn from cause
@@ -48,7 +48,7 @@ def pdf(html: str) -> bytes:
     return done.stdout
 
 
-def _draw(html: str) -> bytes:
+def _draw(html: str, sheets: int) -> bytes:
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
@@ -58,18 +58,18 @@ def _draw(html: str) -> bytes:
     for size in SIZES:
         type_of_that_size = CSS(string=f"html {{ font-size: {size}pt }}")
         drawn = document.render(font_config=fonts, stylesheets=[type_of_that_size])
-        if len(drawn.pages) == 1:
+        if len(drawn.pages) <= 1 or sheets > 1:
             break
     return bytes(drawn.write_pdf(pdf_tags=True))
 
 
-def _keep_within_bounds() -> None:
+def _keep_within_bounds(sheets: int) -> None:
     import resource
 
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_WORK, MOST_WORK))
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_WORK + sheets, MOST_WORK + sheets))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
 
 
 if __name__ == "__main__":
-    _keep_within_bounds()
-    sys.stdout.buffer.write(_draw(sys.stdin.buffer.read().decode()))
+    _keep_within_bounds(sheets := int(sys.argv[1]))
+    sys.stdout.buffer.write(_draw(sys.stdin.buffer.read().decode(), sheets))

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import io
+import secrets
 import warnings
 
 from PIL import Image, ImageOps
@@ -15,6 +16,8 @@ from backpack.kernel.problems import Problem
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 25_000_000
 SIDE = 400  # pixels: a badge is never shown larger than 204, on screens of double density
+MOST_PHOTO_BYTES = 300_000
+_SIDES, _COLOURS = (800, 640, 480, 320), 128  # pixels; a photo is drawn smaller until it is light enough
 
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -82,3 +85,17 @@ def keep(db: Session, file: bytes, *, side: int = SIDE, colours: int = 0) -> Pic
         db.add(known)
         db.flush()
     return known
+
+
+def light(file: bytes) -> bytes:
+    """A photo of what somebody did, as a PNG of at most MOST_PHOTO_BYTES. Raises NotAPicture; see ``thumbnail``."""
+    for side in _SIDES:
+        png = thumbnail(file, side=side, colours=_COLOURS)
+        if len(png) <= MOST_PHOTO_BYTES:
+            return png
+    raise NotAPicture
+
+
+def apart(png: bytes) -> Picture:
+    """A picture of its own, whose public address nobody can know: it is opened as what it is part of, or not at all."""
+    return Picture(sha256=secrets.token_hex(32), png=png)

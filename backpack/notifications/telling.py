@@ -35,7 +35,10 @@ def message_arrived(db: Session, passport: Passport, path: str) -> None:
 
 
 def request_moved(db: Session, passport: Passport, name: str, news: str, path: str) -> None:
-    """A team looked at the request called *name*, asks back or replied (*news*: taken, asks, replied)."""
+    """A team looked at the request called *name*, passed it on, asks back or replied.
+
+    *news*: taken, passed-on, asks, replied; taken-over to the colleague who had it.
+    """
     _tell(db, passport, about=f"request-{news}", badge=name, path=path)
 
 

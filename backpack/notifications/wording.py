@@ -27,6 +27,10 @@ def wording(language: str, facts: dict[str, Any]) -> tuple[str, str]:
                 return _("Vous avez un message."), _("Une personne a lu votre page.")
             case "request-taken":
                 return _("On regarde votre demande."), str(facts["badge"])
+            case "request-passed-on":
+                return _("Une autre personne suit votre demande."), str(facts["badge"])
+            case "request-taken-over":
+                return _("Un collègue a repris une demande."), str(facts["badge"])
             case "request-asks":
                 return _("On vous demande une précision."), str(facts["badge"])
             case "request-replied":

@@ -49,7 +49,7 @@ def revoked_assertion(id: str) -> Json:
 
 def badge_class(achievement: Achievement, *, issuer_id: str) -> Json:
     """A BadgeClass hosted at the achievement's `id` (section 4.2), which must have an image."""
-    return {
+    composed: Json = {
         "@context": CONTEXT,
         "type": "BadgeClass",
         "id": achievement.id,
@@ -59,6 +59,19 @@ def badge_class(achievement: Achievement, *, issuer_id: str) -> Json:
         "criteria": {"narrative": achievement.criteria},
         "issuer": issuer_id,
     }
+    if achievement.tags:
+        composed["tags"] = list(achievement.tags)
+    if achievement.alignments:
+        composed["alignment"] = [
+            {
+                "targetName": each.name,
+                "targetUrl": each.url,
+                **({"targetCode": each.code} if each.code else {}),
+                "targetFramework": each.framework,
+            }
+            for each in achievement.alignments
+        ]
+    return composed
 
 
 def issuer(who: Issuer, *, email: str, telephone: str = "") -> Json:

@@ -66,8 +66,25 @@ class Issuer:
 
 
 @dataclass(frozen=True)
+class Alignment:
+    """A node of a framework that an achievement belongs to (Open Badges 3.0, "Alignment"); name and url are needed.
+
+    `kind` is an AlignmentTargetType; words of our own in it begin with "ext:".
+    """
+
+    name: str
+    url: str
+    code: str = ""
+    framework: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True)
 class Achievement:
-    """What is recognised. `kind` is an `achievementType` of Open Badges 3.0, for example "Competency"."""
+    """What is recognised. `kind` is an `achievementType` of Open Badges 3.0, for example "Competency".
+
+    `related` are identifiers of what counts as much elsewhere, `tags` words of its author.
+    """
 
     id: str
     name: str
@@ -75,6 +92,10 @@ class Achievement:
     criteria: str
     image: str | None = None
     kind: str = ""
+    version: str = ""
+    alignments: tuple[Alignment, ...] = ()
+    related: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

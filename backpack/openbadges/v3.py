@@ -8,7 +8,7 @@ from typing import Any
 
 from . import datamodel, shapes
 from .contexts import CREDENTIALS_2, DCC, OPEN_BADGES_3, OPEN_BADGES_3_OF_1
-from .model import Achievement, Credential, Format, Issuer, Json
+from .model import Achievement, Alignment, Credential, Format, Issuer, Json
 
 BADGE_TYPES = ("OpenBadgeCredential", "AchievementCredential")
 #: Where an object must say which type it is (Open Badges 3.0, appendix B), and what its fields hold.
@@ -162,10 +162,25 @@ def _compose_achievement(achievement: Achievement, language: str) -> Json:
         description=achievement.description,
         criteria={"narrative": achievement.criteria},
         inLanguage=language,
+        version=achievement.version,
+        alignment=[_compose_alignment(each) for each in achievement.alignments],
+        related=[{"id": each, "type": ["Related"]} for each in achievement.related],
+        tag=list(achievement.tags),
     )
     if achievement.image:
         composed["image"] = {"id": achievement.image, "type": "Image"}
     return composed
+
+
+def _compose_alignment(alignment: Alignment) -> Json:
+    return _present(
+        type=["Alignment"],
+        targetCode=alignment.code,
+        targetFramework=alignment.framework,
+        targetName=alignment.name,
+        targetType=alignment.kind,
+        targetUrl=alignment.url,
+    )
 
 
 def _present(**fields: Any) -> Json:

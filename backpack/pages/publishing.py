@@ -102,14 +102,14 @@ def live_page(db: Session, code: str, *, word: str | None = None) -> Page:
 
 def is_shown(db: Session, badge: Badge) -> bool:
     """Whether a live page shows *badge* to strangers."""
-    showing = exists().where(ShownBadge.badge_id == badge.id, ShownBadge.page_id == Page.id, _live())
+    showing = exists().where(ShownBadge.badge_id == badge.id, ShownBadge.page_id == Page.id, live())
     return bool(db.scalar(select(showing)))
 
 
 def pages_with(db: Session, badge: Badge) -> Sequence[Page]:
     """The live pages that show *badge* to strangers, newest first."""
     showing = exists().where(ShownBadge.badge_id == badge.id, ShownBadge.page_id == Page.id)
-    return db.scalars(select(Page).where(showing, _live()).order_by(Page.id.desc())).all()
+    return db.scalars(select(Page).where(showing, live()).order_by(Page.id.desc())).all()
 
 
 def pages_of(db: Session, passport: Passport) -> Sequence[Page]:
@@ -117,7 +117,7 @@ def pages_of(db: Session, passport: Passport) -> Sequence[Page]:
     return db.scalars(select(Page).where(Page.passport_id == passport.id).order_by(Page.id.desc())).all()
 
 
-def _live() -> ColumnElement[bool]:
+def live() -> ColumnElement[bool]:
     """Pages that strangers can read: one whose square leads to another page is not read itself."""
     return and_(
         Page.published_at.is_not(None),

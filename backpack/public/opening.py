@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backpack.badges.models import Badge
+from backpack.issuers.models import OrganisationPassport
 from backpack.kernel.problems import NotFound, Problem
 from backpack.pages.publishing import is_shown
 from backpack.passport.models import Passport
@@ -36,8 +37,16 @@ def is_open(db: Session, badge: Badge, *, file: bool) -> bool:
     address or a name, so it is its holder's only, even while a page shows the badge.
     """
     # What two passports held before they became one is shown where the kept one is: its address may be printed.
+    if is_of_organisation(db, badge):
+        return True
     shown = is_shown(db, badge) or (badge.twin_of is not None and is_shown(db, badge.twin_of))
     return shown and not (file and badge.badge_class is None and badge.creation is None)
+
+
+def is_of_organisation(db: Session, badge: Badge) -> bool:
+    """Whether an organisation holds *badge*: everybody reads on its page what it was given."""
+    theirs = select(OrganisationPassport.id).where(OrganisationPassport.passport_id == badge.passport_id)
+    return db.scalar(theirs) is not None
 
 
 def require_holder(badge: Badge, holder: Passport | None) -> None:

@@ -12,20 +12,22 @@ from sqlalchemy import select
 from backpack.badges import evidence, forms, holders, revoking
 from backpack.badges.baked import baked, picture_of
 from backpack.badges.models import Badge
+from backpack.catalogue import awarding, sharing
 from backpack.creations import web as photos
 from backpack.endorsements import confirming
 from backpack.endorsements import hosting as endorsing
 from backpack.endorsements.models import About, Endorsement
-from backpack.issuers import designing, founding, hosting, identity
+from backpack.issuers import designing, editions, founding, hosting, identity
 from backpack.issuers.web import member
 from backpack.kernel.db import db
 from backpack.kernel.pictures import Picture
 from backpack.kernel.problems import NotFound
 from backpack.kernel.web import Blueprint, open_to
 from backpack.kernel.web import page as draw
+from backpack.openbadges import strict
 from backpack.pages import checking, publishing, reading, showing, storing
 from backpack.passport.web import person
-from backpack.public import achievements, opening, web
+from backpack.public import opening, web
 
 bp = Blueprint("public", __name__)
 
@@ -51,7 +53,10 @@ def badge(code: str) -> Response:
     is_file_open = opening.is_open(db, found, file=True)
     around = reading.confirmations_around(db, found)
     row = reading.row(db, found)
-    return _page_about(found, everybody=is_open, row=row, around=around, is_file_open=is_file_open)
+    holder = awarding.holder(db, found)
+    return _page_about(
+        found, everybody=is_open, row=row, around=around, is_file_open=is_file_open, holder=holder
+    )
 
 
 @bp.get("/B/<code:code>/preuve/<code:piece>.png")
@@ -117,7 +122,8 @@ def organisation(code: str) -> Response:
     found = founding.organisation_of(db, code)
     if web.wants_page():
         classes = designing.badge_classes(db, found)
-        return _page_about(found, organisation=found, badge_classes=classes)
+        received = [reading.row(db, each) for each in awarding.received(db, found)]
+        return _page_about(found, organisation=found, badge_classes=classes, received=received)
     document = {**identity.issuer_document(db, found), **endorsing.beside(db, found)}
     return web.by_accept(web.document(document))
 
@@ -125,17 +131,18 @@ def organisation(code: str) -> Response:
 @bp.get("/O/<code:code>/<code:badge_class>")
 @open_to("everyone")
 def badge_class(code: str, badge_class: str) -> Response:
-    found = designing.badge_class_of(db, founding.organisation_of(db, code), badge_class)
+    found = designing.published(db, founding.organisation_of(db, code), badge_class)
     if web.wants_page():
-        return _page_about(found, badge_class=found, held_by=holders.from_five(db, found))
-    document = {**achievements.achievement_document(found), **endorsing.beside(db, found)}
+        before = [(each, strict.loads(each.document)) for each in editions.editions(db, found)[1:]]
+        return _page_about(found, badge_class=found, held_by=holders.from_five(db, found), before=before)
+    document = {**editions.document(found), **endorsing.beside(db, found)}
     return web.by_accept(web.document(document))
 
 
 @bp.get("/O/<code:code>/<code:badge_class>.png")
 @open_to("everyone")
 def badge_class_picture(code: str, badge_class: str) -> Response:
-    found = designing.badge_class_of(db, founding.organisation_of(db, code), badge_class)
+    found = designing.published(db, founding.organisation_of(db, code), badge_class)
     return web.picture(picture_of(found))
 
 
@@ -149,8 +156,15 @@ def issuer_v2(code: str) -> Response:
 @bp.get("/O/<code:code>/<code:badge_class>/v2.json")
 @open_to("everyone")
 def badge_class_v2(code: str, badge_class: str) -> Response:
-    found = designing.badge_class_of(db, founding.organisation_of(db, code), badge_class)
+    found = designing.published(db, founding.organisation_of(db, code), badge_class)
     return web.document({**hosting.badge_class(found), **endorsing.beside_v2(db, found)})
+
+
+@bp.get("/O/<code:code>/catalogue.json")
+@open_to("everyone")
+def catalogue(code: str) -> Response:
+    found = founding.organisation_of(db, code)
+    return web.document(sharing.document(db, found), "application/json")
 
 
 @bp.get("/O/<code:code>/did.json")

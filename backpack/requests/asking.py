@@ -11,15 +11,16 @@ from sqlalchemy.orm import Session
 
 from backpack.badges import verdicts, wallet
 from backpack.badges.models import Badge, Recipient, Source
-from backpack.issuers import identity, naming
+from backpack.issuers import designing, identity, naming
 from backpack.issuers.models import BadgeClass, Organisation
-from backpack.kernel import codes
+from backpack.kernel import answers, codes
 from backpack.kernel.clock import now
 from backpack.kernel.problems import NotFound, Problem
 from backpack.kernel.site import site
 from backpack.openbadges.model import Verdict
 from backpack.openmaps.standing import State
 from backpack.passport.models import Passport
+from backpack.requests import photos
 from backpack.requests.models import Asks, Became, Request
 
 WANTING = (Asks.HAVE, Asks.BADGE, Asks.ELSEWHERE)  # a badge, and not why
@@ -53,10 +54,11 @@ def asked(db: Session, passport: Passport | None) -> dict[str, State]:
 
 
 def wanted(db: Session, code: str) -> BadgeClass:
-    """The badge class *code*, of whichever organisation. Raises NotFound."""
+    """The badge class *code*, of whichever organisation. Raises NotFound, BadgeRetired."""
     found = db.scalar(select(BadgeClass).where(BadgeClass.code == code))
     if found is None:
         raise NotFound
+    designing.require_live(found)
     return found
 
 
@@ -185,11 +187,13 @@ def fulfil(db: Session, badge: Badge, passport: Passport) -> None:
     here = _open(passport).where(Request.asks.in_(WANTING), Request.achievement.in_(_achieved(db, badge)))
     for each in db.scalars(here):
         if each.became == Became.DRAFT:
+            photos.forget(db, [each.id])
             db.delete(each)
             continue
         each.became, each.badge_id, each.reply = Became.GIVEN, badge.id, ""
         each.closed_at = each.changed_at = each.read_at = now()
     db.flush()
+    answers.touch(db, f"row:{passport.id}")
 
 
 def requests_of(db: Session, passport: Passport) -> Sequence[Request]:
@@ -266,4 +270,6 @@ def _add(
     )
     db.add(request)
     db.flush()
+    if became != Became.DRAFT:
+        answers.touch(db, f"row:{passport.id}")
     return request

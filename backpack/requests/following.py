@@ -4,8 +4,10 @@ import json
 
 from sqlalchemy.orm import Session
 
+from backpack.kernel import answers, pictures
 from backpack.kernel.clock import now
 from backpack.kernel.problems import Problem
+from backpack.requests import photos
 from backpack.requests.drafting import words_of
 from backpack.requests.models import Asks, Became, Request
 
@@ -22,21 +24,25 @@ class AlreadyAnswered(Problem):
     status = 409
 
 
-def reply(db: Session, request: Request, text: str, *, again: str) -> None:
+def reply(db: Session, request: Request, text: str, *, again: str, photo: bytes = b"") -> None:
     """Answer what the team asked back, or add to a bare "Pourquoi moi ?". The same words again change nothing.
 
-    Raises WordMissing, AlreadyAnswered.
+    A *photo* alone is an answer too. Raises WordMissing, AlreadyAnswered, NotAPicture.
     """
-    said = words_of(text)
+    said, png = words_of(text), pictures.light(photo) if photo else b""
     if not request.asks_back and not takes_a_word(request):
         if said and said not in [answer for _question, answer in request.told]:
             raise AlreadyAnswered(again=again, words=said, is_open=request.is_open)
         return
-    if not said:
+    if not said and not png:
         raise WordMissing(again=again)
+    place = len(request.told)
     request.answers = json.dumps([*request.told, (request.reply, said)], ensure_ascii=False)
     request.reply, request.changed_at, request.read_at = "", now(), now()
     db.flush()
+    if png:
+        photos.put(db, request, place, png)
+    answers.touch(db, f"row:{request.passport_id}")
 
 
 def takes_a_word(request: Request) -> bool:
@@ -50,6 +56,7 @@ def withdraw(db: Session, request: Request) -> None:
         request.became, request.reply = Became.WITHDRAWN, ""
         request.closed_at = request.changed_at = now()
         db.flush()
+        answers.touch(db, f"row:{request.passport_id}")
 
 
 def read(db: Session, request: Request) -> None:

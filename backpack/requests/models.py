@@ -4,12 +4,13 @@ import json
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backpack.badges.models import Badge
 from backpack.issuers.models import BadgeClass, Member, Organisation
 from backpack.kernel.db import Base
+from backpack.kernel.pictures import Picture
 from backpack.kernel.words import PARIS
 from backpack.passport.models import Passport
 
@@ -78,12 +79,16 @@ class Request(Base):
     reply: Mapped[str] = mapped_column(Text, default="")
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
     read_at: Mapped[datetime | None] = mapped_column(default=None)  # the person has read the last reply
+    taken_from_id: Mapped[int | None] = mapped_column(
+        ForeignKey("member.id"), default=None
+    )  # who had it before
 
     passport: Mapped[Passport] = relationship(init=False)
     organisation: Mapped[Organisation | None] = relationship(init=False)
     badge_class: Mapped[BadgeClass | None] = relationship(init=False)
     badge: Mapped[Badge | None] = relationship(init=False)
-    taken_by: Mapped[Member | None] = relationship(init=False)
+    taken_by: Mapped[Member | None] = relationship(init=False, foreign_keys=[taken_by_id])
+    taken_from: Mapped[Member | None] = relationship(init=False, foreign_keys=[taken_from_id])
 
     @property
     def told(self) -> list[tuple[str, str]]:
@@ -103,3 +108,17 @@ class Request(Base):
     def promised_at(self) -> datetime | None:
         """Noon of the promised day, for a screen to say which it is."""
         return datetime.combine(self.promised_for, time(12), tzinfo=PARIS) if self.promised_for else None
+
+
+class AnswerPhoto(Base):
+    """A photo that answers the question at ``place`` (from 0) of a request, instead of words or beside them."""
+
+    __tablename__ = "answer_photo"
+    __table_args__ = (UniqueConstraint("request_id", "place"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"))
+    place: Mapped[int]
+    picture_id: Mapped[int] = mapped_column(ForeignKey("picture.id"))
+
+    picture: Mapped[Picture] = relationship(init=False)

@@ -6,15 +6,17 @@ from flask import Response, request, url_for
 
 from backpack.badges.models import Badge
 from backpack.issuers import naming
-from backpack.issuers.models import Organisation
+from backpack.issuers.models import BadgeClass, Organisation
 from backpack.kernel.db import db
+from backpack.kernel.pictures import NotAPicture
 from backpack.kernel.problems import NotFound
 from backpack.kernel.site import site
 from backpack.kernel.web import Blueprint, open_to, page, see_other
 from backpack.passport.web import mine as row_of_mine
 from backpack.passport.web import person, this_passport
-from backpack.requests import asking, drafting, following
+from backpack.requests import asking, drafting, following, photos, web
 from backpack.requests.models import Asks, Request
+from backpack.requests.questions import questions
 
 MONTH = 30 * 86_400
 
@@ -68,20 +70,23 @@ def ask(code: str) -> Response:
     asking.require_missing(db, wanted, holder)
     if sent := asking.open_request(db, holder, wanted, Asks.BADGE):
         return see_other(".thread", code=sent.code)
-    asked = drafting.questions(wanted)
-    step = min(max(request.args.get("etape", 1, type=int), 1), len(asked))
-    answer = drafting.answers(db, wanted, holder)[step - 1]
-    return page(badge_class=wanted, questions=asked, step=step, answer=answer, longest=drafting.LONGEST)
+    return page(**_asking(wanted, request.args.get("etape", 1, type=int)))
 
 
 @bp.post("/passeport/demande/<code:code>")
 @open_to("passport")
 def answered(code: str) -> Response:
-    wanted, form = asking.wanted(db, code), request.form
-    step = form.get("step", 1, type=int)
-    drafting.answer(db, wanted, this_passport(), step, form.get("answer", ""))
+    wanted, form, holder = asking.wanted(db, code), request.form, this_passport()
+    step, words, chosen = form.get("step", 1, type=int), form.get("answer", ""), form.get("choice", "")
+    try:
+        drafting.answer(db, wanted, holder, step, words, choice=chosen, photo=web.uploaded())
+    except NotAPicture:
+        return web.again("ask", _asking(wanted, step), said=words, chosen=chosen)
+    if "drop" in form:
+        drafting.drop_photo(db, wanted, holder, step)
+        return see_other(".ask", code=code, etape=step)
     step += -1 if "before" in form else 1
-    if "check" in form or step > len(drafting.questions(wanted)):
+    if "check" in form or step > len(questions(wanted)):
         return see_other(".check", code=code)
     return see_other(".ask", code=code, etape=step)
 
@@ -90,8 +95,10 @@ def answered(code: str) -> Response:
 @open_to("passport")
 def check(code: str) -> Response:
     wanted, holder = asking.wanted(db, code), this_passport()
-    asked = drafting.questions(wanted)
-    return page(badge_class=wanted, told=list(zip(asked, drafting.answers(db, wanted, holder), strict=True)))
+    draft = drafting.draft(db, wanted, holder)
+    if draft is None and (sent := asking.open_request(db, holder, wanted, Asks.BADGE)):
+        return see_other(".thread", code=sent.code)
+    return page(badge_class=wanted, draft=draft, answers=drafting.answers(db, wanted, holder))
 
 
 @bp.post("/passeport/demande/<code:code>/envoyer")
@@ -137,14 +144,24 @@ def sent(code: str) -> Response:
 @bp.get("/passeport/demandes/<code:code>")
 @open_to("passport")
 def thread(code: str) -> Response:
-    return page(asked=row_of_mine(Request, code=code), longest=drafting.LONGEST)
+    return page(**_following(row_of_mine(Request, code=code)))
+
+
+@bp.get("/passeport/demandes/<code:code>/photo/<int:place>")
+@open_to("passport")
+def photo(code: str, place: int) -> Response:
+    return web.photo(photos.photo_at(db, row_of_mine(Request, code=code), place))
 
 
 @bp.post("/passeport/demandes/<code:code>/repondre")
 @open_to("passport")
 def reply(code: str) -> Response:
     asked, again = row_of_mine(Request, code=code), url_for(".thread", code=code)
-    following.reply(db, asked, request.form.get("answer", ""), again=again)
+    words = request.form.get("answer", "")
+    try:
+        following.reply(db, asked, words, again=again, photo=web.uploaded())
+    except NotAPicture:
+        return web.again("thread", _following(asked), said=words)
     return see_other(".thread", code=code)
 
 
@@ -166,3 +183,18 @@ def read(code: str) -> Response:
 @open_to("passport")
 def why(code: str) -> Response:
     return see_other(".sent", code=asking.why(db, row_of_mine(Badge, code=code)).code)
+
+
+def _asking(wanted: BadgeClass, step: int) -> dict[str, object]:
+    """What the screen of question *step* shows; of a step that there is none of, the nearest."""
+    asked, draft = drafting.answers(db, wanted, this_passport()), drafting.draft(db, wanted, this_passport())
+    step = min(max(step, 1), len(asked))
+    here = asked[step - 1]
+    shown = {"badge_class": wanted, "draft": draft, "step": step, "steps": len(asked) + 1, "answer": here}
+    typed = {"said": here.words, "chosen": here.choice, "is_unread": False}
+    return {**shown, **typed, "longest": drafting.LONGEST}
+
+
+def _following(asked: Request) -> dict[str, object]:
+    told = {"asked": asked, "photos": photos.photos_of(db, asked), "longest": drafting.LONGEST}
+    return {**told, "said": "", "is_unread": False}

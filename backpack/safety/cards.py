@@ -71,9 +71,20 @@ def new_card(
 
 def secret_kept(card: Card) -> int | None:
     """The secret of a card that was shown and not noted yet, so that it can be shown again; else None."""
-    if card.sealed is None or not _is_alive(card) or card.made_at + SHOWN <= now():
+    return None if card.made_at + SHOWN <= now() else secret_to_print(card)
+
+
+def secret_to_print(card: Card) -> int | None:
+    """The secret of a card that nobody noted yet, for a workshop that prints it for its person; else None."""
+    if not card.sealed or not _is_alive(card):
         return None
     return spelling.secret_of_code(site.sealer.unseal(card.sealed).decode())
+
+
+def forget_secret(card: Card) -> None:
+    """Nobody can read it here any more, though its person has not said "C'est noté"."""
+    if card.sealed:
+        card.sealed = ""
 
 
 def noted(db: Session, card: Card) -> None:

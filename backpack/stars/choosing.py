@@ -4,10 +4,11 @@ import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from backpack.art.design import Kind
+from backpack.issuers.designing import LIVE
 from backpack.issuers.models import BadgeClass, Organisation
 from backpack.kernel.problems import NotFound, Problem
 from backpack.stars import making
@@ -73,10 +74,12 @@ def catalogue(db: Session, star: Star, words: str = "", chosen: Collection[str] 
     The badges of the organisation that made the link come first.
     """
     kinds = [kind for family in FAMILIES for kind in family]
+    # What it looks for already stays, whatever became of it since.
+    stays = BadgeClass.id.in_([pick.badge_class_id for pick in star.picks])
     offered = (
         select(BadgeClass)
         .join(BadgeClass.organisation)
-        .where(Organisation.vetted_at.is_not(None), BadgeClass.kind.in_(kinds))
+        .where(Organisation.vetted_at.is_not(None), BadgeClass.kind.in_(kinds), or_(and_(*LIVE), stays))
         .order_by(BadgeClass.organisation_id != star.organisation_id, func.lower(BadgeClass.name))
     )
     everything = db.scalars(offered.options(joinedload(BadgeClass.picture))).all()

@@ -1,5 +1,8 @@
 """The team answers what people ask of its organisation: one takes it and promises a day, gives the badge, asks back,
 answers, or says no with a reason.
+
+Only whoever took a request answers it: a colleague takes it over first, and both are told. One that nobody took is
+taken by answering it.
 """
 
 from collections.abc import Sequence
@@ -11,7 +14,10 @@ from sqlalchemy.orm import Session
 from backpack.art.design import Kind
 from backpack.badges.models import Badge
 from backpack.claims import receiving
+from backpack.issuers import trail
 from backpack.issuers.models import Member, Organisation
+from backpack.issuers.trail import Did
+from backpack.kernel import answers
 from backpack.kernel.clock import now
 from backpack.kernel.db import rows_changed
 from backpack.kernel.problems import NotFound, Problem
@@ -21,12 +27,13 @@ from backpack.requests import asking
 from backpack.requests.drafting import words_of
 from backpack.requests.following import WordMissing
 from backpack.requests.models import Asks, Became, Request
+from backpack.workshops.calling import whom
 
 PROMISES = {"demain": timedelta(days=1), "semaine": timedelta(days=7), "mois": timedelta(days=30)}
 
 
 class RequestTaken(Problem):
-    """A colleague (``facts.who``) looks after it already."""
+    """A colleague (``facts.who``) looks after it already; ``facts.code`` is the request's."""
 
     status = 409
 
@@ -61,14 +68,6 @@ def request_of(db: Session, member: Member, code: str) -> Request:
     return found
 
 
-def person_of(request: Request) -> str:
-    """The first name of who asks, where this organisation knows it or the person wrote one; else empty."""
-    passport = request.passport
-    is_known_here = passport.known_by_id == request.organisation_id
-    name = (passport.known_name if is_known_here else None) or passport.name or ""
-    return name.split()[0] if name.split() else ""
-
-
 def take(db: Session, request: Request, member: Member, promise: str) -> None:
     """ "Je m'en occupe": *member* promises an answer (one of PROMISES). Their own promise may change.
 
@@ -96,38 +95,67 @@ def take(db: Session, request: Request, member: Member, promise: str) -> None:
     db.refresh(request)
     if not changed:
         _require_open(request)
-        raise RequestTaken(who=request.taken_by.name if request.taken_by else "")
+        raise _taken(request)
+    answers.touch(db, f"row:{request.passport_id}")
     if holder is None or holder.id != member.id:
+        request.taken_from_id = holder.id if holder else None
         _tell(db, request, "taken")
 
 
-def ask_back(db: Session, request: Request, member: Member, text: str, *, again: str) -> None:
-    """Ask the person for a word more; the request stays open. Raises WordMissing, RequestOver."""
+def take_over(db: Session, request: Request, member: Member) -> None:
+    """ "Reprendre": *member* looks after what a colleague did until now, and keeps the day that was promised.
+
+    The person and the colleague are told. One that nobody looks after is taken. Raises RequestOver.
+    """
+    _lock(db, request)
     _require_open(request)
+    before = request.taken_by
+    if before is not None and before.id == member.id:
+        return  # the second of two taps
+    if before is None or is_free_for(request, member):
+        take(db, request, member, "semaine")
+        return
+    request.taken_from_id, request.taken_by_id, request.changed_at = before.id, member.id, now()
+    _tell(db, request, "passed-on")
+    if not before.left_at:
+        telling.request_moved(
+            db, before.passport, request.name, "taken-over", f"/bureau/demandes/{request.code}"
+        )
+    db.flush()
+    db.refresh(request)
+
+
+def ask_back(db: Session, request: Request, member: Member, text: str, *, again: str) -> None:
+    """Ask the person for a word more; the request stays open. Raises WordMissing, RequestOver, RequestTaken."""
+    _lock(db, request)
+    _require_open(request)
+    _require_free(request, member)
     said = _said(text, again)
     if request.reply == said and request.became == Became.LOOKED_AT:
         return
     request.reply, request.read_at = said, None
     request.taken_by_id, request.became, request.changed_at = member.id, Became.LOOKED_AT, now()
     _tell(db, request, "asks")
-    db.flush()
-    db.refresh(request)
+    _note(db, request, member)
 
 
 def answer(
     db: Session, request: Request, member: Member, text: str, *, again: str, says_no: bool = False
 ) -> None:
-    """Close *request* with a sentence, which *says_no* or tells why. Raises WordMissing, RequestOver."""
+    """Close *request* with a sentence, which *says_no* or tells why.
+
+    Raises WordMissing, RequestOver, RequestTaken.
+    """
     became = Became.DECLINED if says_no else Became.ANSWERED
     _lock(db, request)
     if request.became == became and request.taken_by_id == member.id:
         return  # the second of two taps
     _require_open(request)
+    _require_free(request, member)
     request.reply, request.read_at = _said(text, again), None
     _close(request, member, became)
     _tell(db, request, "replied")
-    db.flush()
-    db.refresh(request)
+    _note(db, request, member)
 
 
 def give(db: Session, request: Request, member: Member) -> Badge:
@@ -141,15 +169,14 @@ def give(db: Session, request: Request, member: Member) -> Badge:
     if not request.is_open and request.became != Became.GIVEN:
         _require_open(request)
     was_open = request.is_open
-    if was_open and not is_free_for(request, member):
-        raise RequestTaken(who=request.taken_by.name if request.taken_by else "")
+    if was_open:
+        _require_free(request, member)
     badge = receiving.give(db, request.badge_class, request.passport, seen_by=member.name)
     asking.fulfil(db, badge, request.passport)  # also where it was there already
     if was_open:
         _close(request, member, Became.GIVEN)
         request.badge_id = badge.id
-        db.flush()
-        db.refresh(request)
+        _note(db, request, member)
     return badge
 
 
@@ -187,6 +214,15 @@ def _require_open(request: Request) -> None:
         raise RequestOver(who=who.name if who else "")
 
 
+def _require_free(request: Request, member: Member) -> None:
+    if not is_free_for(request, member):
+        raise _taken(request)
+
+
+def _taken(request: Request) -> RequestTaken:
+    return RequestTaken(who=request.taken_by.name if request.taken_by else "", code=request.code)
+
+
 def _said(text: str, again: str) -> str:
     if not (said := words_of(text)):
         raise WordMissing(again=again)
@@ -196,6 +232,16 @@ def _said(text: str, again: str) -> str:
 def _close(request: Request, member: Member, became: Became) -> None:
     request.became, request.taken_by_id = became, member.id
     request.closed_at = request.changed_at = now()
+
+
+def _note(db: Session, request: Request, member: Member) -> None:
+    """*member* answered: the trail says so, and every board that shows this person is drawn anew."""
+    db.flush()
+    person = whom(db, member, request)
+    trail.trace(db, member, Did.ANSWERED, passport=request.passport, whom=person, about=request.name)
+    answers.touch(db, f"row:{request.passport_id}")
+    db.flush()
+    db.refresh(request)
 
 
 def _tell(db: Session, request: Request, news: str) -> None:

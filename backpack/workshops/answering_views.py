@@ -1,4 +1,4 @@
-"""The desk's queue: what people ask of this organisation, and the four ways to answer."""
+"""The desk's queue: what people ask of this organisation, who looks after it, and the ways to answer."""
 
 from flask import Response, request, url_for
 
@@ -6,13 +6,14 @@ from backpack.issuers.web import this_member
 from backpack.kernel.db import db
 from backpack.kernel.problems import NotFound
 from backpack.kernel.web import Blueprint, open_to, page, see_other
+from backpack.requests import photos, web
 from backpack.requests.drafting import LONGEST
-from backpack.workshops import answering
+from backpack.requests.models import Request
+from backpack.workshops import answering, calling, declining
 
 WAYS = ("question", "reponse", "non")  # ask back, answer, say no
 
 bp = Blueprint("answering", __name__)
-bp.add_app_template_global(answering.person_of, "person_of")
 
 
 @bp.app_template_global()
@@ -25,31 +26,45 @@ def requests_waiting() -> int:
 @open_to("facilitator")
 def requests() -> Response:
     member = this_member()
-    return page(requests=answering.queue(db, member.organisation), member=member)
+    waiting = answering.queue(db, member.organisation)
+    names, pictured = calling.called(db, member, waiting), photos.with_photos(db, waiting)
+    return page(requests=waiting, member=member, names=names, pictured=pictured)
 
 
 @bp.get("/bureau/demandes/<code:code>")
 @open_to("facilitator")
 def one(code: str) -> Response:
-    member = this_member()
-    asked = answering.request_of(db, member, code)
-    can_give = answering.can_give(asked) and answering.is_free_for(asked, member)
-    return page(asked=asked, member=member, can_give=can_give)
+    member, asked = this_member(), _asked(code)
+    is_free = answering.is_free_for(asked, member)
+    can_give = answering.can_give(asked) and is_free
+    who, shown = calling.called(db, member, [asked])[asked.id], photos.photos_of(db, asked)
+    return page(asked=asked, member=member, who=who, photos=shown, is_free=is_free, can_give=can_give)
+
+
+@bp.get("/bureau/demandes/<code:code>/photo/<int:place>")
+@open_to("facilitator")
+def photo(code: str, place: int) -> Response:
+    return web.photo(photos.photo_at(db, _asked(code), place))
 
 
 @bp.post("/bureau/demandes/<code:code>/prendre")
 @open_to("facilitator")
 def take(code: str) -> Response:
-    member = this_member()
-    answering.take(db, answering.request_of(db, member, code), member, request.form.get("promise", ""))
+    answering.take(db, _asked(code), this_member(), request.form.get("promise", ""))
+    return see_other(".one", code=code)
+
+
+@bp.post("/bureau/demandes/<code:code>/reprendre")
+@open_to("facilitator")
+def take_over(code: str) -> Response:
+    answering.take_over(db, _asked(code), this_member())
     return see_other(".one", code=code)
 
 
 @bp.post("/bureau/demandes/<code:code>/donner")
 @open_to("facilitator")
 def give(code: str) -> Response:
-    member = this_member()
-    answering.give(db, answering.request_of(db, member, code), member)
+    answering.give(db, _asked(code), this_member())
     return see_other(".one", code=code)
 
 
@@ -58,7 +73,11 @@ def give(code: str) -> Response:
 def write(code: str, way: str) -> Response:
     if way not in WAYS:
         raise NotFound
-    return page(asked=answering.request_of(db, this_member(), code), way=way, longest=LONGEST)
+    asked = _asked(code)
+    who = calling.whom(db, this_member(), asked)
+    return page(
+        asked=asked, way=way, who=who, longest=LONGEST, reasons=declining.REASONS, reason=declining.reason
+    )
 
 
 @bp.post("/bureau/demandes/<code:code>/<way>")
@@ -67,9 +86,13 @@ def written(code: str, way: str) -> Response:
     if way not in WAYS:
         raise NotFound
     member, text, again = this_member(), request.form.get("text", ""), url_for(".write", code=code, way=way)
-    asked = answering.request_of(db, member, code)
     if way == "question":
-        answering.ask_back(db, asked, member, text, again=again)
+        answering.ask_back(db, _asked(code), member, text, again=again)
     else:
-        answering.answer(db, asked, member, text, again=again, says_no=way == "non")
+        said = declining.said(request.form.get("reason", ""), text) if way == "non" else text
+        answering.answer(db, _asked(code), member, said, again=again, says_no=way == "non")
     return see_other(".one", code=code)
+
+
+def _asked(code: str) -> Request:
+    return answering.request_of(db, this_member(), code)

@@ -14,14 +14,13 @@ from backpack.art.design import Kind
 from backpack.badges import wallet
 from backpack.badges.models import Badge
 from backpack.claims import receiving
-from backpack.issuers import designing
+from backpack.issuers import designing, trail
 from backpack.issuers.models import BadgeClass, Member
-from backpack.kernel import squares
 from backpack.kernel.clock import now
 from backpack.kernel.problems import Problem
 from backpack.kernel.site import site
 from backpack.passport.models import Card
-from backpack.safety import cards
+from backpack.safety import aiming
 from backpack.workshops import sheets
 
 AN_HOUR = 3600
@@ -31,19 +30,6 @@ class AimAgain(Problem):
     """The hour is over, or it was somebody else who aimed at the card."""
 
     status = 404
-
-
-class CardUnread(Problem):
-    """What was aimed at or typed spells no card; ``facts.again`` is the path of the scanner."""
-
-    status = 404
-    is_guess = True
-
-
-class CardDead(Problem):
-    """The card was used by its person, who has another one by now, or it was made void."""
-
-    status = 410
 
 
 @dataclass(frozen=True)
@@ -57,26 +43,12 @@ class OnTheDesk:
     offered: Sequence[BadgeClass]
 
 
-def secret_in(text: str, *, again: str = "/") -> int:
-    """The secret of a card out of its square, its 14 characters, or its six words. Raises CardUnread."""
-    try:
-        return cards.secret_of(squares.code_for("K", text))
-    except Problem as unclear:
-        raise CardUnread(again=again) from unclear
-
-
 def aim(db: Session, text: str, member: Member, *, again: str = "/") -> str:
     """Aim at the card that *text* spells: what its address ends in, for this *member*, for an hour.
 
     *again* is the path of the scanner. Raises CardUnread, CardDead.
     """
-    try:
-        card = cards.card_of(db, secret_in(text, again=again))
-    except cards.CardUnknown as unknown:
-        raise CardUnread(again=again) from unknown
-    except cards.CardUsedUp as dead:
-        raise CardDead(again=again) from dead
-    return site.sealer.token(_purpose(member), card.code)
+    return site.sealer.token(_purpose(member), aiming.card_in(db, text, again=again).code)
 
 
 def aimed_at(db: Session, token: str, member: Member) -> Card:
@@ -86,7 +58,7 @@ def aimed_at(db: Session, token: str, member: Member) -> Card:
     if card is None:
         raise AimAgain
     if card.used_at is not None or card.voided_at is not None:
-        raise CardDead
+        raise aiming.CardDead
     return card
 
 
@@ -105,6 +77,8 @@ def told(db: Session, card: Card, member: Member) -> OnTheDesk:
 
 def give(db: Session, badge_class: BadgeClass, card: Card, member: Member) -> Badge:
     """Put *badge_class* on *card*; the badge that is there already, if it is."""
+    if wallet.held(db, card.passport, badge_class) is None:
+        trail.trace(db, member, trail.Did.GAVE, passport=card.passport, about=badge_class.name)
     badge = receiving.give(db, badge_class, card.passport, seen_by=member.name)
     # A desk that gives is use: a card in a drawer must not end for want of a phone.
     card.passport.active_at, card.passport.warned_at = now(), None

@@ -10,9 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backpack.claims.models import Claim, ClaimCode
-from backpack.issuers.founding import tidy
+from backpack.issuers import knowing, trail
 from backpack.issuers.models import Member
-from backpack.kernel import answers
 from backpack.kernel.problems import NotFound
 from backpack.passport.models import Passport
 
@@ -33,7 +32,7 @@ def at_place(db: Session, code: ClaimCode, place: int) -> Passport:
 
 def confirm(db: Session, passport: Passport, name: str, member: Member) -> None:
     """*member*'s organisation knows this person by *name*. Confirming again replaces it. Raises NameMissing."""
-    passport.known_name = tidy(name)
-    passport.known_by_id = member.organisation_id
-    passport.name = passport.name or passport.known_name
-    answers.touch(db, f"passport:{passport.id}")
+    before = passport.known_name, passport.known_by_id
+    knowing.confirm(db, passport, name, member)
+    if (passport.known_name, passport.known_by_id) != before:
+        trail.trace(db, member, trail.Did.NAMED, passport=passport, whom=passport.known_name or "")

@@ -9,6 +9,7 @@ from backpack.kernel import scanning
 from backpack.kernel.db import db
 from backpack.kernel.web import guessable, open_to, page, see_other
 from backpack.passport.opening import new_nonce
+from backpack.safety import aiming
 from backpack.workshops import giving, sheets
 from backpack.workshops.web import bp as bp
 
@@ -92,7 +93,7 @@ def void_card(number: int) -> Response:
 @guessable(lambda: True)
 def carry_over(number: int) -> Response:
     member, again = this_member(), url_for(".numbered", number=number)
-    secret = giving.secret_in(scanning.scanned(again=again), again=again)
+    secret = aiming.secret_in(scanning.scanned(again=again), again=again)
     new = sheets.carry_over(db, sheets.numbered(db, number, member), secret, member)
     return see_other(".numbered", number=new.number)
 

@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from backpack.badges import revoking
 from backpack.badges.models import Badge
+from backpack.cohorts import giving, undoing
 from backpack.goals import key_badges
+from backpack.issuers import trail
 from backpack.issuers.models import BadgeClass, Member
 from backpack.kernel.problems import NotFound
 
-REASONS = ("mistake", "wrong-person", "not-done")  # for the organisation alone: the badge never tells
+REASONS = undoing.REASONS
 
 
 def given(db: Session, badge_class: BadgeClass) -> Sequence[Badge]:
@@ -33,8 +35,8 @@ def given_by(db: Session, member: Member, code: str) -> Badge:
     return found
 
 
-def take_back(db: Session, badge: Badge, because: str) -> BadgeClass:
-    """Take *badge* back; a key badge that it was a piece of stays, and says so. Returns what it was of.
+def take_back(db: Session, badge: Badge, because: str, by: Member | None = None) -> BadgeClass:
+    """*by* takes *badge* back; a key badge that it was a piece of stays, and says so. Returns what it was of.
 
     *because* is one of REASONS, else ValueError.
     """
@@ -42,6 +44,9 @@ def take_back(db: Session, badge: Badge, because: str) -> BadgeClass:
         raise NotFound
     if because not in REASONS:
         raise ValueError(because)
+    if by is not None and badge.revoked_at is None:
+        trail.trace(db, by, trail.Did.TOOK_BACK, passport=badge.passport, about=badge.name)
     revoking.revoke(db, badge, because)
     key_badges.note_pieces(db, badge, badge.passport)
+    giving.note_taken_back(db, badge)
     return badge.badge_class

@@ -2,7 +2,7 @@
 
 from flask import Response, request
 
-from backpack.claims import offering, projecting
+from backpack.claims import offering, projecting, turning
 from backpack.endorsements import confirming
 from backpack.entering import ways
 from backpack.issuers import designing, members
@@ -11,7 +11,7 @@ from backpack.kernel.db import db
 from backpack.kernel.web import open_to, page, see_other
 from backpack.passport.opening import new_nonce
 from backpack.workshops import flagged as flags
-from backpack.workshops import names, taking_back, vouching
+from backpack.workshops import names, taking_back, vouching, web
 from backpack.workshops.web import bp as bp
 
 
@@ -47,8 +47,12 @@ def open_code(code: str) -> Response:
         badge_class,
         member,
         uses=request.form.get("uses", 30, type=int),
-        is_group=request.form.get("whom") == "group",
+        is_group=request.form.get("whom") in ("group", "fixed"),
         nonce=request.form.get("nonce", ""),
+        turns=request.form.get("whom") == "group",
+        ends_at=web.end_of_day(request.form.get("until", ""))
+        if request.form.get("whom") == "fixed"
+        else None,
     )
     return see_other(".code", code=opened.code)
 
@@ -58,7 +62,10 @@ def open_code(code: str) -> Response:
 def code(code: str) -> Response:
     claim_code = offering.code_of_member(db, code, this_member())
     return page(
-        claim_code=claim_code, live=offering.is_live(claim_code), signs=offering.signs_of(db, claim_code)
+        claim_code=claim_code,
+        live=offering.is_live(claim_code),
+        signs=offering.signs_of(db, claim_code),
+        square=turning.square_of(claim_code),
     )
 
 
@@ -86,6 +93,14 @@ def close(code: str) -> Response:
     return see_other(".desk")
 
 
+@bp.post("/bureau/codes/<code:code>/proposer")
+@open_to("facilitator")
+def offer_again(code: str) -> Response:
+    member = this_member()
+    new = offering.open_again(db, offering.code_of_member(db, code, member), member)
+    return see_other(".code", code=new.code)
+
+
 @bp.post("/bureau/codes/<code:code>/projeter")
 @open_to("facilitator")
 def project(code: str) -> Response:
@@ -96,7 +111,8 @@ def project(code: str) -> Response:
 @bp.get("/W/<code:code>")
 @open_to("facilitator")
 def wall(code: str) -> Response:
-    return page(projection=projecting.projection_of(db, code, this_member()))
+    projection = projecting.projection_of(db, code, this_member())
+    return page(projection=projection, square=turning.square_of(projection.claim_code))
 
 
 @bp.post("/W/<code:code>/battre")
@@ -118,7 +134,7 @@ def end(code: str) -> Response:
 @bp.get("/bureau/badges/<code:code>/donnes")
 @open_to("manager")
 def given(code: str) -> Response:
-    badge_class = designing.badge_class_of(db, this_member().organisation, code)
+    badge_class = designing.published(db, this_member().organisation, code)
     return page(badge_class=badge_class, badges=taking_back.given(db, badge_class))
 
 
@@ -135,7 +151,7 @@ def taken_back(code: str) -> Response:
     because = request.form.get("because", "")
     if because not in taking_back.REASONS:
         return _again(_take_back(code, fault=True))
-    badge_class = taking_back.take_back(db, badge, because)
+    badge_class = taking_back.take_back(db, badge, because, this_member())
     return see_other(".given", code=badge_class.code)
 
 
@@ -165,7 +181,7 @@ def confirmed(about: str, code: str) -> Response:
     said_by = this_member().name if form.get("whose") == "mine" else ""
     said = {"said_by": said_by, "role": form.get("role", "")}
     comment = form.get("comment", "")
-    known = confirming.confirm(db, thing, this_member().organisation, comment, **said)
+    known = vouching.confirm(db, thing, this_member(), comment, **said)
     if not confirming.says(known, comment, **said):
         return _again(_confirm(about, thing), status=409)
     return see_other(".confirmations")
@@ -174,7 +190,7 @@ def confirmed(about: str, code: str) -> Response:
 @bp.post("/bureau/confirmations/<code:code>/retirer")
 @open_to("manager")
 def withdraw(code: str) -> Response:
-    confirming.withdraw(db, vouching.confirmation_of_member(db, code, this_member()))
+    vouching.withdraw(db, vouching.confirmation_of_member(db, code, this_member()), this_member())
     return see_other(".confirmations")
 
 

@@ -1,11 +1,16 @@
-"""What the desk may confirm: what strangers can open, and nothing of a person that no page shows."""
+"""What the desk may confirm: what strangers can open, and nothing of a person that no page shows.
+
+A confirmation of somebody's badge touches that person: it is written in the trail.
+"""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backpack.badges.models import Badge
+from backpack.endorsements import confirming
 from backpack.endorsements.confirming import Confirmed, endorsement_of
 from backpack.endorsements.models import Endorsement
+from backpack.issuers import trail
 from backpack.issuers.founding import organisation_of
 from backpack.issuers.models import BadgeClass, Member
 from backpack.kernel.problems import NotFound
@@ -18,7 +23,9 @@ def confirmable(db: Session, about: str, code: str) -> Confirmed:
     if about == "organisme":
         return organisation_of(db, code)
     if about == "modele":
-        found = db.scalar(select(BadgeClass).where(BadgeClass.code == code))
+        found = db.scalar(
+            select(BadgeClass).where(BadgeClass.code == code, BadgeClass.is_proposal.is_(False))
+        )
     elif about == "badge":
         badge = db.scalar(select(Badge).where(Badge.code == code))
         found = badge if badge and badge.revoked_at is None and is_shown(db, badge) else None
@@ -33,3 +40,22 @@ def confirmation_of_member(db: Session, code: str, member: Member) -> Endorsemen
     if found.organisation_id != member.organisation_id:
         raise NotFound
     return found
+
+
+def confirm(
+    db: Session, thing: Confirmed, member: Member, comment: str, *, said_by: str, role: str
+) -> Endorsement:
+    """*member*'s organisation stands by *thing*, as ``confirming.confirm`` says."""
+    is_new = confirming.confirmation_by(db, member.organisation, thing) is None
+    said = confirming.confirm(db, thing, member.organisation, comment, said_by=said_by, role=role)
+    if is_new and isinstance(thing, Badge):
+        trail.trace(db, member, trail.Did.CONFIRMED, passport=thing.passport, about=thing.name)
+    return said
+
+
+def withdraw(db: Session, endorsement: Endorsement, member: Member) -> None:
+    """*member* takes the confirmation back."""
+    badge = db.scalar(select(Badge).where(Badge.code == endorsement.path.removeprefix("/B/")))
+    if badge is not None and endorsement.revoked_at is None:
+        trail.trace(db, member, trail.Did.UNCONFIRMED, passport=badge.passport, about=badge.name)
+    confirming.withdraw(db, endorsement)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 import time
 
-from tests.bench import claim_page, claims, journeys, map, page, verify, worker
+from tests.bench import board, claim_page, claims, journeys, map, page, verify, worker
 from tests.bench.figures import Figure, table, write
 from tests.bench.server import ROOT
 
-GROUPS = (claim_page, claims, page, map, verify, worker, journeys)
+GROUPS = (claim_page, claims, page, map, board, verify, worker, journeys)
 
 
 def main(only: str | None) -> int:

@@ -23,7 +23,7 @@ from backpack.config import Config
 from backpack.migrations.runner import migrate
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 40  # seconds until the first answer, on a busy machine
+PATIENCE = 90  # seconds until the first answer, on a busy machine
 SECRET = "a secret for measuring, longer than thirty-two characters"
 
 

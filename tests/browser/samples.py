@@ -32,7 +32,23 @@ from backpack.passport import handing_over
 from backpack.passport.models import Contact, Passport
 from backpack.passport.opening import add_device
 from backpack.safety import cards
-from tests import appealing, asking, companies, hearing, papers, seeing, sketching, wanting, writing
+from tests import (
+    appealing,
+    asking,
+    catalogues,
+    companies,
+    gifts,
+    hearing,
+    letting,
+    meetings,
+    opining,
+    papers,
+    seats,
+    seeing,
+    sketching,
+    wanting,
+    writing,
+)
 from tests.cast import World
 
 Values = dict[str, str]
@@ -158,8 +174,13 @@ def of_the_day(world: World) -> Samples:
             **_of_strangers(db, cv),
             **_of_witnesses(db, cv),
             **_of_requests(db, lina),
+            **_of_summaries(db, lina),
+            **_of_groups(db, lina),
             **_of_companies(db),
+            "figures.of": [{"kind": "badge", "code": classes["Port propre"].code}],
             **_of_sketches(db),
+            **_of_the_catalogue(db, port),
+            **_of_meetings(db, lina),
             "composing.stars": [{"code": cv.code}],
             "pages.age": [{"code": draft.code}],
             "pages.answer": [{"code": asking.parents_code(db)}, {"code": "0" * 13}],
@@ -192,6 +213,35 @@ def _of_sketches(db: Session) -> dict[str, list[Values]]:
         "landmarks.words": [bare | {"id": each} for each in ids],
         **{f"landmarks.{name}": [bare | {"id": ids[0]}] for name in ("after", "level", "also")},
         "landmarks.asked": [bare | {"id": each} for each in ("cle", "acces")],
+    }
+
+
+def _of_meetings(db: Session, lina: Passport) -> dict[str, list[Values]]:
+    """A session that goes on, one that is over, and papers that wait to be printed."""
+    held, sent = meetings.held(db), meetings.sent(db, lina)
+    both = [{"code": held["session"]}, {"code": held["session_over"]}]
+    return {
+        "sessions.session": both,
+        "sessions.sheet": both,
+        "sessions.tablet": both[:1],
+        "printing.send_page": [{"code": sent["print_page"]}],
+        "printing.send_card": [{"code": sent["print_card"]}],
+        "printing.document": [{"token": sent["print_token"]}],
+    }
+
+
+def _of_the_catalogue(db: Session, port: Organisation) -> dict[str, list[Values]]:
+    """A proposal, a pair of them, a badge that is given no more; and what an organisation was given."""
+    made = catalogues.laid(db)
+    dunes = db.scalars(select(Organisation).where(Organisation.name == "La Maison des Dunes")).one()
+    offered = [{"code": made[each]} for each in ("awarded", "proposal", "proposed_pair", "retired")]
+    return {
+        "catalogue.badge": offered,
+        "catalogue.edit": offered[1:2],
+        "catalogue.ending": offered[:1],
+        "awarding.choose": offered[:1],
+        "public.catalogue": [{"code": port.code}],
+        "public.organisation": [{"code": port.code}, {"code": dunes.code}],
     }
 
 
@@ -269,6 +319,44 @@ def _of_papers(db: Session) -> dict[str, list[Values]]:
         "workshops.sheet": [{"code": desk["sheet"]}],
         "workshops.numbered": [{"number": desk["number"]}, {"number": str(int(desk["number"]) + 1)}],
         "workshops.card": [{"token": desk["aimed"]}],
+        **_of_gifts(db, desk["new_card_words"]),
+        **_of_opinions(db),
+    }
+
+
+def _of_opinions(db: Session) -> dict[str, list[Values]]:
+    """A skill that is known, one to discuss, one that was seen once; a tutor's link, answered and not."""
+    laid = opining.told(db)
+    at = {"code": laid["told_group"], "who": laid["told"]}
+    cells = [at | {"column": laid[each]} for each in ("told_known", "told_doubted", "told_once")]
+    return {
+        "opinions.cell": cells,
+        "opinions.not_yet": cells[2:],
+        "opinions.talk": cells[:2],
+        "opinions.ask_tutor": cells[1:],
+        "opinions.tutor": [{"key": laid[each]} for each in ("tutor", "tutor_answered")],
+    }
+
+
+def _of_gifts(db: Session, card: str) -> dict[str, list[Values]]:
+    """A group where one badge is in a passport, one in an envelope, and one was taken back."""
+    laid = gifts.given(db, card)
+    group = {"code": laid["gifted_group"]}
+    waits = group | {"participant": laid["gifted"], "badge": laid["gift"]}
+    kept = group | {"participant": laid["gifted_passport"], "badge": laid["gift_kept"]}
+    of_it = [group | {"badge": laid["gift"]}]
+    return {
+        **{f"giving.{name}": [group] for name in ("choose", "unkept", "aim")},
+        "giving.people": of_it,
+        **{f"board.{name}": [group] for name in ("board", "suite")},
+        "board.person": [group | {"participant": laid[each]} for each in ("gifted", "gifted_passport")],
+        "board.column": [group | {"key": laid["gift"]}],
+        "giving.gave": of_it,
+        "giving.badges": [group | {"participant": laid[each]} for each in ("gifted", "gifted_passport")],
+        "giving.gift": [waits, kept],
+        "giving.letter": [waits],
+        "giving.take_back": [waits],  # Karima is told that it is for a manager
+        "giving.taken_back": [waits | {"badge": laid["gift_back"]}],
     }
 
 
@@ -369,11 +457,39 @@ def _of_requests(db: Session, lina: Passport) -> dict[str, list[Values]]:
         "requests.sent": all_of_them,
         "requests.thread": all_of_them,
         "requests.leave": [],  # the browser would go on to the other site
+        "requests.photo": [{"code": wanted["told_request"], "place": "1"}],
+        "answering.photo": [{"code": wanted["told_request"], "place": "1"}],
+        "interview.sheet": [{"code": wanted["told_request"]}],
         "answering.one": at_the_desk,
         "answering.write": [
             {"code": wanted["sent_request"], "way": way} for way in ("question", "reponse", "non")
         ],
     }
+
+
+def _of_groups(db: Session, lina: Passport) -> dict[str, list[Values]]:
+    """A group where Lina sits, before and after somebody says who it is; its link for a facilitator from elsewhere."""
+    sat = seats.sit(db, lina)
+    group = {"code": sat["group"]}
+    both = [{**group, "who": sat[name]} for name in ("group_seat", "group_expected")]
+    screens = ("people", "square", "wall", "aim", "crew", "settings", "look")
+    return {
+        **{f"cohorts.{name}": [group] for name in screens},
+        "cohorts.seat": both,
+        "cohorts.pair": [{**group, "word": sat["group_word"]}],
+        "cohorts.mate": [{**group, "who": sat["group_mate"]}],
+        "joining.join": [{"code": sat["group_join"]}, {"code": "0" * 13}],
+        "joining.joined": [{"code": sat["group_join"]}],
+        "joining.accompany": [{"code": sat["group_link"]}, {"code": "0" * 13}],
+        "company.leave": [{"code": sat["group_seat"]}],
+    }
+
+
+def _of_summaries(db: Session, lina: Passport) -> dict[str, list[Values]]:
+    """Lina's summary as who accompanies her sees it: read, and not opened yet."""
+    let = letting.let(db, lina)
+    seats = [{"code": let[f"group_{each}"], "person": let[f"seat_{each}"]} for each in ("read", "unread")]
+    return {"summaries.theirs": seats}
 
 
 def _of_creations(db: Session, lina: Passport, cv: CvPage) -> dict[str, list[Values]]:

@@ -25,8 +25,9 @@ SCRIPTS = (
     Path(axe_playwright_python.__file__).with_name("axe.min.js"),
     Path(__file__).with_name("measures.js"),
 )
-MOST_OF_ONE = 2  # of one screen, whoever opens it: what else it may say is looked at without a browser
 FILES = {
+    "catalogue.file",
+    "public.catalogue",
     "assets.file",
     "assets.worker",
     "badges.download",
@@ -154,15 +155,12 @@ def test_screens_suit_finger_eye_and_keyboard(who: str, everything: Everything, 
 
 
 def _measured_of(visits: Sequence[Visit]) -> set[Visit]:
-    """Of each screen the first that two people open, or the first two of one."""
-    by_screen: dict[str, list[Visit]] = {}
+    """Of each screen the first that somebody opens."""
+    first: dict[str, Visit] = {}
     for visit in visits:
-        by_screen.setdefault(visit.endpoint, []).append(visit)
-    chosen: set[Visit] = set()
-    for each in by_screen.values():
-        firsts = list({visit.who: visit for visit in reversed(each)}.values())[::-1]
-        chosen.update((firsts if len(firsts) > 1 else each)[:MOST_OF_ONE])
-    return chosen
+        # A refusal has one endpoint and many words.
+        first.setdefault(visit.path if visit.endpoint == "problem" else visit.endpoint, visit)
+    return set(first.values())
 
 
 def _faults(page: Page, path: str, picture: Path) -> Iterator[str]:

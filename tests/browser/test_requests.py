@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import NewPhone, SaveScreenshot, SignIn
 from tests.browser.test_journeys import tap
+from tests.snaps import photo
 
-MEAL = "Repas de quartier"
+MEAL, HELP = "Repas de quartier", "Je sais aider un collègue"
 
 
 def test_i_think_i_have_it_is_two_taps_without_a_word(
@@ -95,3 +98,51 @@ def test_support_is_taken_by_a_link_in_one_tap(new_phone: NewPhone, sign_in: Sig
 
     expect(anybody.get_by_role("heading", level=1)).to_have_text("Le badge est dans votre passeport.")
     expect(karima.get_by_text("1 badge pris")).to_be_visible(timeout=6_000)
+
+
+def test_one_photo_and_no_letter_is_a_request(
+    new_phone: NewPhone,
+    desk_browser: BrowserContext,
+    sign_in: SignIn,
+    save_screenshot: SaveScreenshot,
+    tmp_path: Path,
+) -> None:
+    """Figure A18: the taps are counted, and no key is pressed."""
+    lina, karima = sign_in(new_phone(), "earner"), sign_in(desk_browser, "facilitator")
+    lina.add_init_script("addEventListener('keydown', () => document.documentElement.dataset.typed = 'yes')")
+    snap, taps = tmp_path / "repas.jpg", 0
+    snap.write_bytes(photo(2400, 1800))
+
+    def on(*words: str) -> None:
+        nonlocal taps
+        for each in words:
+            lina.get_by_role("button", name=each).or_(lina.get_by_role("link", name=each)).first.tap()
+            lina.wait_for_load_state()
+            taps += 1
+
+    lina.goto("/passeport")
+    on("Demander un badge", HELP)
+    with lina.expect_file_chooser() as chooser:
+        lina.get_by_text("Prendre une photo").tap()
+        taps += 1
+    chooser.value.set_files(snap)
+    expect(lina.locator("#shot:valid")).to_have_count(1)
+    save_screenshot(lina, "request-photo")
+    on("Continuer")
+    lina.get_by_text("Avec une équipe").tap()
+    taps += 1
+    for step in (3, 4, 5):
+        on("Continuer")
+        expect(lina.get_by_text(f"Étape {step} sur 5")).to_be_visible()
+    expect(lina.locator("img.thumb")).to_be_visible()
+    on("Envoyer")
+    expect(lina.get_by_role("heading", level=1)).to_have_text("Demande envoyée à Les Ateliers du Port.")
+    assert lina.locator("[data-typed]").count() == 0
+    assert taps <= 10
+
+    karima.goto("/bureau/demandes")
+    karima.get_by_role("link", name=HELP).first.click()
+    shown = karima.locator("img.photo")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("picture => [picture.naturalWidth, picture.naturalHeight]") == [600, 800], "upright"
+    save_screenshot(karima, "request-photo-desk")

@@ -31,7 +31,7 @@ from backpack.entering import mailing
 from backpack.entering.models import Entry
 from backpack.issuers import inviting, members
 from backpack.issuers.models import BadgeClass, Member, Organisation, Role
-from backpack.kernel import clock, codes, pictures
+from backpack.kernel import clock, codes, paper, pictures
 from backpack.kernel.site import site
 from backpack.kernel.transactions import App
 from backpack.kernel.web import AudienceMissing, Blueprint, audience_of
@@ -42,7 +42,23 @@ from backpack.passport.models import Contact, Passkey, Passport
 from backpack.passport.opening import add_device
 from backpack.passport.signing_in import sign_in_link
 from backpack.safety import cards
-from tests import appealing, asking, companies, hearing, papers, seeing, sketching, wanting, writing
+from tests import (
+    appealing,
+    asking,
+    catalogues,
+    companies,
+    gifts,
+    hearing,
+    letting,
+    meetings,
+    opining,
+    papers,
+    seats,
+    seeing,
+    sketching,
+    wanting,
+    writing,
+)
 from tests.cast import World
 from tests.conftest import SECRET
 from tests.phone import Phone
@@ -58,6 +74,7 @@ LINAS_OWN: Answers = (401, 200, 404, 404, 404, 404, 404)
 LINAS_SECRET: Answers = (404, 200, 404, 404, 404, 404, 404)
 DESK: Answers = (401, 403, 403, 200, 200, 200, 403)  # everybody's own
 DESK_OF_THE_PORT: Answers = (401, 403, 403, 200, 404, 200, 403)
+KARIMAS_GROUP: Answers = (401, 403, 403, 200, 404, 404, 403)
 MANAGER: Answers = (401, 403, 403, 403, 403, 200, 403)
 OPERATOR: Answers = (401, 403, 403, 403, 403, 403, 200)
 
@@ -88,6 +105,144 @@ DRAFT = {
 }
 
 SAMPLES: dict[str, Sample] = {
+    # Opinions in a group which Karima and Nadia accompany (tests/opining.py), and a tutor's
+    "opinions.cell": Sample("/bureau/groupes/{told_group}/{told}/{told_known}", DESK_OF_THE_PORT),
+    "opinions.seen": Sample("/bureau/groupes/{told_group}/{told}/{told_once}/vu", then(DESK_OF_THE_PORT)),
+    "opinions.not_yet": Sample(
+        "/bureau/groupes/{told_group}/{told}/{told_once}/pas-encore", DESK_OF_THE_PORT
+    ),
+    "opinions.doubt": Sample(
+        "/bureau/groupes/{told_group}/{told}/{told_once}/pas-encore",
+        then(DESK_OF_THE_PORT),
+        {"note": "Pas seul."},
+    ),
+    "opinions.undo": Sample(
+        "/bureau/groupes/{told_group}/{told}/{told_once}/annuler", then(DESK_OF_THE_PORT)
+    ),
+    "opinions.give": Sample(
+        "/bureau/groupes/{told_group}/{told}/{told_once}/donner",
+        then(DESK_OF_THE_PORT),
+        {"badge": "{told_badge}"},
+    ),
+    "opinions.talk": Sample(
+        "/bureau/groupes/{told_group}/{told}/{told_doubted}/discussion", DESK_OF_THE_PORT
+    ),
+    "opinions.remark": Sample(
+        "/bureau/groupes/{told_group}/{told}/{told_doubted}/discussion",
+        then(DESK_OF_THE_PORT),
+        {"note": "Vu hier."},
+    ),
+    "opinions.settle": Sample(
+        "/bureau/groupes/{told_group}/{told}/{told_doubted}/regle",
+        then(DESK_OF_THE_PORT),
+        {"note": "Vu ensemble."},
+    ),
+    "opinions.ask_tutor": Sample("/bureau/groupes/{told_group}/{told}/{told_once}/tuteur", DESK_OF_THE_PORT),
+    "opinions.make_link": Sample(
+        "/bureau/groupes/{told_group}/{told}/{told_once}/tuteur", then(DESK_OF_THE_PORT)
+    ),
+    "opinions.tutor": Sample("/U/{tutor}", EVERYONE),
+    "opinions.answer": Sample(
+        "/U/{tutor}", then(EVERYONE), {"name": "Sami", "relation": "tuteur", "says": "seen"}
+    ),
+    "opinions.said": Sample("/passeport/avis-du-groupe", PASSPORT),
+    # Groups (tests/seats.py): Karima leads one, Lina sits in it; a manager looks; a person sees who accompanies them
+    "cohorts.groups": Sample("/bureau/groupes", DESK),
+    "cohorts.new": Sample("/bureau/groupes/nouveau", DESK),
+    "cohorts.begin": Sample("/bureau/groupes/nouveau", then(DESK), {"name": "Couture"}),
+    "cohorts.people": Sample("/bureau/groupes/{group}/gens", KARIMAS_GROUP),
+    "cohorts.add_people": Sample("/bureau/groupes/{group}/gens", then(KARIMAS_GROUP), {"names": "Awa S."}),
+    "cohorts.seat": Sample("/bureau/groupes/{group}/gens/{group_seat}", KARIMAS_GROUP),
+    "cohorts.rename": Sample(
+        "/bureau/groupes/{group}/gens/{group_seat}/prenom", then(KARIMAS_GROUP), {"name": "Lina Be."}
+    ),
+    "cohorts.part": Sample("/bureau/groupes/{group}/gens/{group_seat}/autre-telephone", then(KARIMAS_GROUP)),
+    "cohorts.unseat": Sample("/bureau/groupes/{group}/gens/{group_seat}/enlever", then(KARIMAS_GROUP)),
+    "cohorts.pair": Sample("/bureau/groupes/{group}/entree/{group_word}", KARIMAS_GROUP),
+    "cohorts.paired": Sample(
+        "/bureau/groupes/{group}/entree/{group_word}", then(KARIMAS_GROUP), {"who": "{group_expected}"}
+    ),
+    "cohorts.square": Sample("/bureau/groupes/{group}/carre", KARIMAS_GROUP),
+    "cohorts.another_square": Sample("/bureau/groupes/{group}/carre/changer", then(KARIMAS_GROUP)),
+    "cohorts.wall": Sample("/bureau/groupes/{group}/mur", KARIMAS_GROUP),
+    "cohorts.aim": Sample("/bureau/groupes/{group}/carte", KARIMAS_GROUP),
+    "cohorts.aimed": Sample(
+        "/bureau/groupes/{group}/carte", then(KARIMAS_GROUP), {"code": "{new_card_words}"}
+    ),
+    "cohorts.crew": Sample("/bureau/groupes/{group}/equipe", KARIMAS_GROUP),
+    "cohorts.add": Sample(
+        "/bureau/groupes/{group}/equipe", then(KARIMAS_GROUP), {"who": "{group_colleague}"}
+    ),
+    "cohorts.introduce": Sample("/bureau/groupes/{group}/equipe/moi", then(KARIMAS_GROUP), {"role": "Chef"}),
+    "cohorts.invite": Sample("/bureau/groupes/{group}/equipe/lien", then(KARIMAS_GROUP)),
+    "cohorts.withdraw": Sample("/bureau/groupes/{group}/equipe/lien/retirer", then(KARIMAS_GROUP)),
+    "cohorts.mate": Sample("/bureau/groupes/{group}/equipe/{group_mate}", KARIMAS_GROUP),
+    "cohorts.let_lead": Sample("/bureau/groupes/{group}/equipe/{group_mate}/mener", then(KARIMAS_GROUP)),
+    "cohorts.remove": Sample("/bureau/groupes/{group}/equipe/{group_mate}/enlever", then(KARIMAS_GROUP)),
+    "cohorts.leave": Sample("/bureau/groupes/{group}/quitter", then(KARIMAS_GROUP)),
+    "cohorts.settings": Sample("/bureau/groupes/{group}/reglages", KARIMAS_GROUP),
+    "cohorts.change": Sample("/bureau/groupes/{group}/reglages", then(KARIMAS_GROUP), {"name": "Cuisine 2"}),
+    "cohorts.end": Sample("/bureau/groupes/{group}/fin", then(KARIMAS_GROUP)),
+    "cohorts.open_again": Sample("/bureau/groupes/{group}/rouvrir", then(KARIMAS_GROUP)),
+    "cohorts.look": Sample("/bureau/groupes/{group}/regarder", MANAGER),
+    "cohorts.accompany": Sample("/bureau/groupes/{group}/regarder", then(MANAGER)),
+    "joining.join": Sample("/J/{group_join}", (200, 303, 200, 303, 200, 200, 200)),  # who is in goes on
+    "joining.enter": Sample("/J/{group_join}", then(EVERYONE)),
+    "joining.joined": Sample("/J/{group_join}/signe", (401, 200, 303, 303, 303, 303, 303)),
+    "joining.accompany": Sample("/bureau/rejoindre/{group_link}", (200, 200, 200, 303, 200, 200, 200)),
+    "joining.accepted": Sample("/bureau/rejoindre/{group_link}", then(DESK)),
+    "company.groups": Sample("/passeport/groupes", PASSPORT),
+    "company.leave": Sample("/passeport/groupes/{group_seat}/quitter", LINAS_OWN),
+    "company.left": Sample("/passeport/groupes/{group_seat}/quitter", then(LINAS_OWN)),
+    # The live board of the same group; what changed on it asks by itself who reads it
+    "board.board": Sample("/bureau/groupes/{gifted_group}", DESK_OF_THE_PORT),
+    "board.suite": Sample("/bureau/groupes/{gifted_group}/suite", DESK_OF_THE_PORT),
+    "board.pulse": Sample("/bureau/groupes/{gifted_group}/ici", DESK_OF_THE_PORT),
+    "board.person": Sample("/bureau/groupes/{gifted_group}/{gifted}", DESK_OF_THE_PORT),
+    "board.column": Sample("/bureau/groupes/{gifted_group}/badge/{gift}", DESK_OF_THE_PORT),
+    # Giving in a group, which Karima and Nadia accompany (tests/gifts.py)
+    "giving.choose": Sample("/bureau/groupes/{gifted_group}/donner", DESK_OF_THE_PORT),
+    "giving.people": Sample("/bureau/groupes/{gifted_group}/donner/{gift}", DESK_OF_THE_PORT),
+    "giving.give_to_several": Sample(
+        "/bureau/groupes/{gifted_group}/donner/{gift}", then(DESK_OF_THE_PORT), {"who": "{gifted_passport}"}
+    ),
+    "giving.gave": Sample("/bureau/groupes/{gifted_group}/donnes/{gift}", DESK_OF_THE_PORT),
+    "giving.undo_all": Sample("/bureau/groupes/{gifted_group}/donnes/{gift}/annuler", then(DESK_OF_THE_PORT)),
+    "giving.unkept": Sample("/bureau/groupes/{gifted_group}/attente", DESK_OF_THE_PORT),
+    "giving.offer_all_again": Sample(
+        "/bureau/groupes/{gifted_group}/attente", then(DESK_OF_THE_PORT), {"envelope": "{gift_envelope}"}
+    ),
+    "giving.aim": Sample("/bureau/groupes/{gifted_group}/donner/carte", DESK_OF_THE_PORT),
+    "giving.aimed": Sample(
+        "/bureau/groupes/{gifted_group}/donner/carte", then(DESK_OF_THE_PORT), {"code": "{new_card_words}"}
+    ),
+    "giving.badges": Sample("/bureau/groupes/{gifted_group}/{gifted}/donner", DESK_OF_THE_PORT),
+    "giving.give": Sample(
+        "/bureau/groupes/{gifted_group}/{gifted}/donner", then(DESK_OF_THE_PORT), {"badge": "{gift_kept}"}
+    ),
+    "giving.gift": Sample("/bureau/groupes/{gifted_group}/{gifted}/donne/{gift}", DESK_OF_THE_PORT),
+    "giving.letter": Sample("/bureau/groupes/{gifted_group}/{gifted}/donne/{gift}/lettre", DESK_OF_THE_PORT),
+    "giving.undo": Sample(
+        "/bureau/groupes/{gifted_group}/{gifted}/donne/{gift}/annuler", (401, 403, 403, 303, 404, 409, 403)
+    ),  # Karima gave it
+    "giving.offer_again": Sample(
+        "/bureau/groupes/{gifted_group}/{gifted}/donne/{gift}/proposer",
+        then(DESK_OF_THE_PORT),
+        {"envelope": "{gift_envelope}"},
+    ),
+    "giving.take_back": Sample(
+        "/bureau/groupes/{gifted_group}/{gifted}/donne/{gift}/reprendre", (401, 403, 403, 403, 404, 200, 403)
+    ),
+    "giving.took_back": Sample(
+        "/bureau/groupes/{gifted_group}/{gifted}/donne/{gift}/reprendre",
+        (401, 403, 403, 403, 404, 303, 403),
+        {"because": "mistake"},
+    ),
+    "giving.taken_back": Sample(
+        "/bureau/groupes/{gifted_group}/{gifted}/donne/{gift_back}/repris", DESK_OF_THE_PORT
+    ),
+    "workshops.offer_again": Sample("/bureau/codes/{code}/proposer", then(DESK_OF_THE_PORT)),
+    "claims.decline_envelope": Sample("/V/{envelope}/non", then(EVERYONE)),
     # The stranger's addresses
     "claims.arrival": Sample("/", EVERYONE),
     "claims.find": Sample("/", then(EVERYONE), {"code": "{code}"}),
@@ -430,6 +585,19 @@ SAMPLES: dict[str, Sample] = {
     "requests.withdraw": Sample("/passeport/demandes/{sent_request}/retirer", then(LINAS_OWN)),
     "requests.read": Sample("/passeport/demandes/{over_request}/lu", then(LINAS_OWN)),
     "requests.why": Sample("/passeport/badge/{badge}/parler", then(LINAS_OWN)),
+    "requests.photo": Sample("/passeport/demandes/{told_request}/photo/1", LINAS_OWN),
+    "interview.sheets": Sample("/passeport/entretien", PASSPORT),
+    "interview.sheet": Sample("/passeport/entretien/{told_request}", LINAS_OWN),
+    # A summary: one's own; of a participant for whoever accompanies the group, and was let
+    "summaries.mine": Sample("/passeport/bilan", PASSPORT),
+    "summaries.file": Sample("/passeport/bilan.pdf", PASSPORT if paper.is_drawn_here() else then(PASSPORT)),
+    "summaries.sharing": Sample("/passeport/bilan/groupes", PASSPORT),
+    "summaries.let": Sample("/passeport/bilan/groupes/{seat_read}", then(LINAS_OWN)),
+    "summaries.stop": Sample("/passeport/bilan/groupes/{seat_read}/arreter", then(LINAS_OWN)),
+    "summaries.theirs": Sample("/bureau/groupes/{group_read}/{seat_read}/bilan", KARIMAS_GROUP),
+    "summaries.read": Sample("/bureau/groupes/{group_unread}/{seat_unread}/bilan", then(KARIMAS_GROUP)),
+    "answering.photo": Sample("/bureau/demandes/{told_request}/photo/1", DESK_OF_THE_PORT),
+    "answering.take_over": Sample("/bureau/demandes/{told_request}/reprendre", then(DESK_OF_THE_PORT)),
     "answering.requests": Sample("/bureau/demandes", DESK),
     "answering.one": Sample("/bureau/demandes/{sent_request}", DESK_OF_THE_PORT),
     "answering.take": Sample("/bureau/demandes/{sent_request}/prendre", then(DESK_OF_THE_PORT)),
@@ -600,6 +768,96 @@ SAMPLES: dict[str, Sample] = {
     "creations.hide": Sample("/passeport/preuve/{piece}/cacher", then(LINAS_OWN)),
     "creations.remove": Sample("/passeport/preuve/{piece}/enlever", then(LINAS_OWN), {"badge": "{badge}"}),
     "public.evidence_photo": Sample("/B/{beside}/preuve/{piece}.png", EVERYONE),
+    # The catalogue: the whole team of the Port proposes, its manager publishes; and badges for an organisation
+    "catalogue.catalogue": Sample("/bureau/catalogue", DESK),
+    "catalogue.propose": Sample("/bureau/catalogue/proposer", DESK),
+    "catalogue.proposed": Sample("/bureau/catalogue/proposer", then(DESK), DRAFT),
+    "catalogue.share": Sample("/bureau/catalogue/partager", DESK),
+    "catalogue.file": Sample("/bureau/catalogue/fichier", DESK),
+    "catalogue.bring": Sample("/bureau/catalogue/importer", DESK),
+    "catalogue.look": Sample("/bureau/catalogue/importer", DESK, {"address": ORIGIN + "/O/{port}"}),
+    "catalogue.take": Sample("/bureau/catalogue/reprendre", then(DESK), {"badge": "{choice}"}),
+    "catalogue.badge": Sample("/bureau/catalogue/{proposal}", DESK_OF_THE_PORT),
+    "catalogue.edit": Sample("/bureau/catalogue/{proposal}/changer", DESK_OF_THE_PORT),  # Karima proposed it
+    "catalogue.change": Sample(
+        "/bureau/catalogue/{proposal}/changer", then(DESK_OF_THE_PORT), {**DRAFT, "version": "1"}
+    ),
+    "catalogue.drop_picture": Sample("/bureau/catalogue/{proposal}/sans-image", then(DESK_OF_THE_PORT)),
+    "catalogue.publish": Sample("/bureau/catalogue/{proposal}/publier", then(MANAGER)),
+    "catalogue.decline": Sample("/bureau/catalogue/{proposal}/non", then(MANAGER)),
+    "catalogue.ending": Sample("/bureau/catalogue/{meal}/arreter", MANAGER),
+    "catalogue.retire": Sample("/bureau/catalogue/{meal}/arreter", then(MANAGER)),
+    "catalogue.bring_back": Sample("/bureau/catalogue/{retired}/remettre", then(MANAGER)),
+    "public.catalogue": Sample("/O/{port}/catalogue.json", EVERYONE),
+    "awarding.choose": Sample("/bureau/badges/{meal}/organisme", DESK_OF_THE_PORT),
+    "awarding.give": Sample(
+        "/bureau/badges/{meal}/organisme", then(DESK_OF_THE_PORT), {"organisation": "{dunes}"}
+    ),
+    "awarding.withdraw": Sample(
+        "/bureau/badges/{awarded}/organisme/{award_out}/retirer", then(DESK_OF_THE_PORT)
+    ),
+    "awarding.received": Sample("/bureau/recus", DESK),
+    "awarding.keep": Sample("/bureau/recus/{award_in}/garder", then(MANAGER)),
+    "awarding.decline": Sample("/bureau/recus/{award_in}/refuser", then(MANAGER)),
+    # Where we stand, and the trail
+    "figures.figures": Sample("/bureau/chiffres", DESK),
+    "figures.of": Sample("/bureau/chiffres/badge/{meal}", DESK_OF_THE_PORT),
+    "figures.table": Sample("/bureau/chiffres/chiffres.csv", DESK),
+    "trail.team": Sample("/bureau/journal", MANAGER),
+    "trail.mine": Sample("/passeport/journal", PASSPORT),
+    "issuers.leave": Sample("/bureau/quitter", DESK),
+    "issuers.left": Sample(
+        "/bureau/quitter", (401, 303, 303, 303, 303, 409, 303), {"organisation": "{port}"}
+    ),  # Nadia is the last manager
+    # Sessions of a group that Karima and Nadia accompany, and the print list (tests/meetings.py)
+    "sessions.sessions": Sample("/bureau/ateliers", DESK),
+    "sessions.begin": Sample("/bureau/ateliers/nouveau", DESK),
+    "sessions.begun": Sample("/bureau/ateliers/nouveau", then(DESK), {"name": "Mardi"}),
+    "sessions.session": Sample("/bureau/ateliers/{session}", DESK_OF_THE_PORT),
+    "sessions.tick": Sample("/bureau/ateliers/{session}/presents/{session_seat}", then(DESK_OF_THE_PORT)),
+    "sessions.untick": Sample(
+        "/bureau/ateliers/{session}/presents/{session_seat}/enlever", then(DESK_OF_THE_PORT)
+    ),
+    "sessions.write": Sample("/bureau/ateliers/{session}/noms", then(DESK_OF_THE_PORT), {"name": "Léo"}),
+    "sessions.erase": Sample("/bureau/ateliers/{session}/noms/enlever", then(DESK_OF_THE_PORT)),
+    "sessions.end": Sample("/bureau/ateliers/{session}/fin", then(DESK_OF_THE_PORT)),
+    "sessions.tablet": Sample("/bureau/ateliers/{session}/tablette", DESK_OF_THE_PORT),
+    "sessions.lend": Sample(
+        "/bureau/ateliers/{session}/tablette", (401, 403, 403, 303, 404, 422, 403)
+    ),  # Karima has another phone
+    "sessions.sheet": Sample("/bureau/ateliers/{session}/feuille", DESK_OF_THE_PORT),
+    "sessions.sheet_table": Sample("/bureau/ateliers/{session}/feuille.csv", DESK_OF_THE_PORT),
+    "sessions.sheet_file": Sample(
+        "/bureau/ateliers/{session}/feuille.pdf",
+        DESK_OF_THE_PORT if paper.is_drawn_here() else then(DESK_OF_THE_PORT),
+    ),
+    "printing.mine": Sample("/passeport/imprimer", PASSPORT),
+    "printing.send_page": Sample("/passeport/imprimer/page/{page}", LINAS_OWN),
+    "printing.page_sent": Sample(
+        "/passeport/imprimer/page/{page}", then(LINAS_OWN), {"organisation": "{port}", "paper": "page"}
+    ),
+    "printing.send_card": Sample("/passeport/imprimer/carte/{print_card}", LINAS_OWN),
+    "printing.card_sent": Sample(
+        "/passeport/imprimer/carte/{print_card}", then(LINAS_OWN), {"organisation": "{port}"}
+    ),
+    "printing.send_summary": Sample("/passeport/imprimer/bilan", PASSPORT),
+    "printing.summary_sent": Sample(  # to whoever knows them: Lina and Yanis have badges of the Port
+        "/passeport/imprimer/bilan", (401, 303, 303, 404, 404, 404, 404), {"organisation": "{port}"}
+    ),
+    "printing.take_back": Sample(
+        "/passeport/imprimer/{print_waits}/reprendre", then(PASSPORT)
+    ),  # of one's own
+    "printing.fetched": Sample("/passeport/imprimer/{print_done}/recu", then(PASSPORT)),  # of one's own
+    "printing.pile": Sample("/bureau/imprimer", DESK),
+    "printing.begin": Sample("/bureau/imprimer", then(DESK)),
+    "printing.document": Sample("/bureau/imprimer/{print_token}", KARIMAS_GROUP),  # who asked for it
+    "printing.document_file": Sample(
+        "/bureau/imprimer/{print_token}/feuilles.pdf",
+        KARIMAS_GROUP if paper.is_drawn_here() else then(KARIMAS_GROUP),
+    ),
+    "printing.printed": Sample("/bureau/imprimer/{print_token}/imprime", then(KARIMAS_GROUP)),
+    "printing.put_back": Sample("/bureau/imprimer/remettre", then(DESK)),
+    "printing.clear": Sample("/bureau/imprimer/enlever", then(DESK)),
     "letters.letters": Sample("/demo/courriers", (404,) * 7),  # the demo's alone
 }
 GUARDED = ("facilitator", "manager", "operator")
@@ -689,6 +947,11 @@ class Asked:
                 "page": page.code,
                 **seeing.see(db, page.badges[0]),
                 **wanting.want(db, lina),
+                **letting.let(db, lina),
+                **opining.told(db),
+                **meetings.held(db),
+                **meetings.sent(db, lina),
+                **seats.sit(db, lina),
                 "draft": composing.begin(db, lina, "garden").code,
                 "part": added.code,
                 "hidden": hidden[0].code,
@@ -704,7 +967,8 @@ class Asked:
                 "wall": wall.code if wall else "",
                 "picture": picture.sha256,
                 **brought_by(db, lina),
-                **papers.on_the_desk(db),
+                **(paper := papers.on_the_desk(db)),
+                **gifts.given(db, paper["new_card_words"]),
                 **entering_by(db, lina),
                 **carried_by(db, lina),
                 **invited_by(db, "Nadia"),
@@ -712,6 +976,7 @@ class Asked:
                 **asked_for(db, lina),
                 **hearing.hear(db, page),
                 **companies.answered(db),
+                **catalogues.laid(db),
                 **sketching.sketch(db),
                 "tablet": asking.shared_tablet(db, "Karima"),
                 "parent": asking.parents_code(db),

@@ -12,6 +12,7 @@ from backpack.badges.models import Badge
 from backpack.claims.models import Envelope
 from backpack.pages.models import Page
 from tests.cast import World
+from tests.cohorts import build
 from tests.phone import Phone
 
 ORIGIN = "http://127.0.0.1:8000"
@@ -23,14 +24,17 @@ LAYOUTS = {
     "app": "/passeport",
     "visitor": "/P/{page}",
     "desk": "/bureau",
+    "catalogue": "/bureau/catalogue",
     "drawing": "/bureau/mini-cartes/{map}",
+    "board": "/bureau/groupes/{group}",
     "wall": "/W/{wall}",
     "safety": "/passeport/proteger",
     "paper": "{letter}",
+    "leaf": "/passeport/bilan",
     "map": "/M/{map}",
 }
 # Each joins another style: while somebody is on a shared tablet; for a page with too much on it for one sheet.
-BESIDES = {"tablet", "sheet"}
+BESIDES = {"tablet", "printed", "sheet"}
 # Every language that this page could be read in is decided by the browser, so nothing else may vary it.
 MAY_VARY = {"Accept", "Accept-Encoding", "Accept-Language", "HX-Request", "HX-Target"}
 
@@ -44,6 +48,7 @@ def at(world):
         "code": code.removeprefix("/C/"),
         "port": world.claim_code(code).badge_class.organisation.code,
         "wall": day.projector.removeprefix("/W/"),
+        "group": build(world).code,
         "letter": f"/bureau/enveloppes/{world.newest(Envelope).code}/lettre",
         **{name: getattr(day, name).split("/")[-1] for name in ("page", "badge", "map")},
     }

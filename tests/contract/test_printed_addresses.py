@@ -24,6 +24,8 @@ LETTERS = {
     "L": "a company's link to its star",
     "T": "witness",
     "G": "a group's badge",
+    "J": "joining a group",
+    "U": "a tutor's opinion",
 }
 # What was printed, signed or sent once. Never take a line out; a shape that is gone must go on answering.
 SHAPES = {
@@ -47,6 +49,7 @@ SHAPES = {
     "/O/<code:code>/<code:badge_class>.png",
     "/O/<code:code>/<code:badge_class>/v2.json",
     "/O/<code:code>/v2.json",
+    "/O/<code:code>/catalogue.json",
     "/O/<code:code>/did.json",
     "/O/<code:code>/status/<int(max=999999):number>",
     "/E/<code:code>",
@@ -54,6 +57,7 @@ SHAPES = {
     "/E/<code:code>/v2.json",
     "/V/<code:code>",
     "/A/<code:code>",
+    "/J/<code:code>",
     "/entrer/<key>",
     "/I/<code:code>",
     "/T/<code:key>",
@@ -62,6 +66,7 @@ SHAPES = {
     "/G/<code:code>",
     "/S/<code:code>",
     "/L/<code:key>",
+    "/U/<code:key>",
     "/images/<sha256>.png",
     "/passeport",
     "/ajouter",

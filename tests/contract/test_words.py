@@ -38,7 +38,10 @@ VERBS = set(
     répondre signaler cacher laisser
     monter descendre
     rendre
-    inviter commencer jeter
+    inviter commencer jeter cocher
+    accompagner
+    quitter rester
+    proposer
     """.split()  # noqa: SIM905  # one name after the other reads best
 )
 # Said as one says it aloud; each was read to people or stands in the drawings.
@@ -52,8 +55,10 @@ SPOKEN = {
     "C’est mon but",
     "Je pense l’avoir déjà",
     "Je m’en occupe",
+    "Je l’ai vu faire",
     "En parler",
     "C’est moi",
+    "J’entre dans le groupe",
     "Oui, ce sont les miens",
     "J’ai fini",
     "J’ai 15 ans ou plus",

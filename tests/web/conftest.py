@@ -13,6 +13,7 @@ from backpack.issuers.models import BadgeClass
 from backpack.kernel.site import Site
 from backpack.kernel.transactions import App
 from backpack.pages.models import Page, ShownBadge
+from tests.cohorts import group as group
 from tests.outside import HOST, Outside
 
 

@@ -137,7 +137,7 @@ def test_a_manager_designs_a_badge_and_gives_it(nadia, ines, world):
         open_to_present="1",
     )
     assert nadia.sees("Fête du port")
-    nadia.taps("Ouvrir un carré", whom="group", uses=5)
+    nadia.taps("Ouvrir un carré", whom="fixed", uses=5)
 
     ines.opens(f"/C/{world.newest(ClaimCode).code}").taps("Je le garde")
     assert ines.opens("/passeport").sees("Fête du port")

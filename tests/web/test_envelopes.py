@@ -119,7 +119,7 @@ def test_of_two_phones_one_wins_and_the_other_is_told(ines, yanis, link, world):
 def test_no_thank_you_is_told_to_nobody_and_can_be_taken_back(karima, ines, link):
     ines.opens(link).taps("Non merci")
 
-    assert ines.sees("Personne ne le sait.")
+    assert ines.sees("Personne ne sait que c’est vous.")
     assert karima.opens("/bureau/enveloppes").sees("Attend jusqu’au")
     assert ines.taps("Je les garde").sees("3 badges sont dans votre passeport.")
 

@@ -9,7 +9,7 @@ from backpack.badges import revoking
 from backpack.badges.models import Badge, Original
 from backpack.claims.models import Brought, Claim, ClaimCode
 from backpack.goals.models import Goal
-from backpack.issuers.models import Member, Organisation
+from backpack.issuers.models import Member, Organisation, Trace
 from backpack.kernel import jobs, pictures
 from backpack.notifications.models import Subscription
 from backpack.pages.models import Page, ShownBadge
@@ -19,7 +19,11 @@ from tests.phone import Phone
 from tests.whole import MINE, bring, erase, passport_of, rows, rows_of
 
 # What an organisation did stays its own, and with it the name of whoever did it.
-OF_THE_ORGANISATION = {"member", "claim_code", "projection", "invitation"}
+OF_THE_ORGANISATION = {
+    *("member", "claim_code", "projection", "invitation", "facilitator", "award"),
+    *("workshop_session", "tablet_in_session"),
+    "trace",  # without whom it was done to: see below
+}
 
 
 def test_nothing_that_hangs_on_a_passport_is_left(lina, karima, world):
@@ -37,6 +41,7 @@ def test_nothing_that_hangs_on_a_passport_is_left(lina, karima, world):
         gone = {table for table, row in elsewhere.items() if not hanging.is_there(db, table, row)}
     assert left <= OF_THE_ORGANISATION, "these rows name somebody who asked to be forgotten"
     assert not gone, "these rows are somebody else's"
+    assert world.row(Trace, id=hung["trace"]).whom == ""
 
 
 def test_everything_goes_at_once(lina, marc, karima, world):

@@ -16,7 +16,7 @@ from backpack.badges.models import Badge
 from backpack.issuers.models import BadgeClass, Member
 from backpack.kernel import clock, limits
 from backpack.passport.models import Card, Device, Passport
-from backpack.safety import cards
+from backpack.safety import aiming, cards
 from backpack.workshops import giving, sheets
 from backpack.workshops.models import NumberedCard, Sheet
 from tests.phone import Phone
@@ -93,7 +93,7 @@ def test_the_square_of_a_card_spells_its_six_words(sheet, karima, app):
     assert drawn.xpath("//a[contains(., 'Carte 10')]")
     with app.site.current():
         for paper in sheet:
-            secret = giving.secret_in(f"{SITE}{paper.path}")
+            secret = aiming.secret_in(f"{SITE}{paper.path}")
             assert cards.words_of(secret) == cards.words_of(cards.secret_of(paper.words))
 
 

@@ -256,7 +256,8 @@ def test_what_somebody_took_and_left_is_free_again(app, thinks, karima, nadia, w
     one = f"{DESK}/{request_of(world).code}"
     karima.posts(f"{one}/prendre", promise="mois")
     with app.site.current(), world.write() as db:
-        members.remove(db, db.query(Member).filter_by(name="Karima").one())
+        gone = db.query(Member).filter_by(name="Karima").one()
+        members.remove(db, gone, gone)
 
     assert nadia.posts(f"{one}/prendre").status == 200
 

@@ -1,0 +1,1 @@
+"""The print list: what people without a printer send to a workshop, which prints it together."""
