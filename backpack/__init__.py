@@ -8,7 +8,8 @@ Read it bottom-up, in the order in which packages may use each other:
 4. ``notifications``, ``entering`` (by finger or e-mail), ``safety`` (the paper card): what a person alone needs
 5. ``issuers``, ``badges``, ``endorsements``, ``goals``, ``pages``: one package, one matter
 6. ``claims``     every way a badge comes in; all of them end in ``claims.receiving``
-7. ``tablets``, ``workshops``: the shared tablet, the projector and the desk of facilitators
+7. ``cohorts`` groups and their live board; ``tablets``, ``workshops``, ``sessions``, ``printing``, ``catalogue``: the
+   facilitators' desk; ``summaries`` and ``figures``: what a person takes with them, and where an organisation stands
 8. ``custody``    a whole passport at once, and ``phones``, from one to the next
 9. ``home``       what a person sees first, and ``public``, what a stranger sees
 10. ``app``, ``cli``, ``demo`` put the pieces together

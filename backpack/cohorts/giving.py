@@ -1,7 +1,6 @@
 """Giving to somebody of a group: into their passport at once, or into an envelope until they have one; never twice."""
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
@@ -12,6 +11,7 @@ from backpack.badges.models import Badge
 from backpack.claims import enclosing, receiving
 from backpack.cohorts import gathering, noticing
 from backpack.cohorts.models import Cohort, Facilitator, Gift, Participant
+from backpack.cohorts.opinions import TIME_TO_UNDO
 from backpack.goals import key_badges
 from backpack.issuers import trail
 from backpack.issuers.models import BadgeClass, Member
@@ -19,8 +19,6 @@ from backpack.kernel import answers
 from backpack.kernel.clock import now
 from backpack.kernel.problems import NotFound, Problem
 from backpack.passport.models import Passport
-
-SLIP = timedelta(minutes=10)  # for so long, whoever gave takes it back without a word
 
 
 class AlreadyGiven(Problem):
@@ -41,8 +39,7 @@ def may_give(facilitator: Facilitator, badge_class: BadgeClass) -> bool:
     A key badge comes by itself when its pieces are there; a proposal and what was retired are not given.
     """
     theirs = (facilitator.cohort.organisation_id, facilitator.member.organisation_id)
-    is_given = not badge_class.is_proposal and badge_class.retired_at is None
-    return is_given and badge_class.kind != Kind.KEY and badge_class.organisation_id in theirs
+    return badge_class.is_live and badge_class.kind != Kind.KEY and badge_class.organisation_id in theirs
 
 
 def give(
@@ -199,7 +196,7 @@ def is_oneself(participant: Participant, member: Member) -> bool:
 
 def is_slip(gift: Gift, member: Member) -> bool:
     """Whether *member* gave it, so lately that they may take it back without a word."""
-    return gift.member.passport_id == member.passport_id and now() < gift.given_at + SLIP
+    return gift.member.passport_id == member.passport_id and now() < gift.given_at + TIME_TO_UNDO
 
 
 def already(gift: Gift) -> AlreadyGiven:
