@@ -22,6 +22,7 @@ from backpack.notifications import telling
 from backpack.openbadges import keys, lists, proofs
 from backpack.openbadges.model import Json, Verdict
 
+SLIP = "slip"  # why: it was given by mistake a few minutes ago, and its person is shown nothing of it
 MINUTE = 60  # for how many seconds a list may be kept by whoever read it
 _TRIES = 4  # places drawn in one list before looking in the next
 
@@ -41,6 +42,7 @@ def lists_from(number: int, table: Listed) -> None:
 def revoke(db: Session, badge: Badge, because: str) -> None:
     """Take *badge* back for good, and tell its holder; *because* is for the organisation and is never published.
 
+    Of a SLIP its holder is told nothing.
     From then on its status list says so to everybody. Raises ValueError for a badge that was not issued here.
     """
     if badge.status_index is None:
@@ -48,9 +50,10 @@ def revoke(db: Session, badge: Badge, because: str) -> None:
     if badge.revoked_at is None:
         badge.revoked_at = badge.changed_at = now()
         badge.revoked_because = because
-        telling.badge_changed(
-            db, badge.passport, badge.name, Verdict.REVOKED, f"/passeport/badge/{badge.code}"
-        )
+        if because != SLIP:
+            telling.badge_changed(
+                db, badge.passport, badge.name, Verdict.REVOKED, f"/passeport/badge/{badge.code}"
+            )
     badge.verdict, badge.checked_at = Verdict.REVOKED, now()
     db.flush()
     answers.touch(db, f"badge:{badge.id}", f"row:{badge.passport_id}")

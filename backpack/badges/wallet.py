@@ -8,6 +8,7 @@ from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from backpack.art.design import Kind
+from backpack.badges import revoking
 from backpack.badges.families import Group, groups
 from backpack.badges.models import Badge
 from backpack.issuers.models import BadgeClass
@@ -97,7 +98,7 @@ def how_many(db: Session, passport: Passport) -> int:
 
 
 def standing(passport: Passport) -> Select[Badge]:
-    """What *passport* shows its holder: all but what was taken back and given again."""
+    """What *passport* shows its holder: all but what was a slip, and what was taken back and given again."""
     again = aliased(Badge)
     given_again = exists().where(
         again.passport_id == Badge.passport_id,
@@ -105,5 +106,9 @@ def standing(passport: Passport) -> Select[Badge]:
         again.revoked_at.is_(None),
     )
     return select(Badge).where(
-        Badge.passport_id == passport.id, or_(Badge.revoked_at.is_(None), ~given_again)
+        Badge.passport_id == passport.id,
+        or_(
+            Badge.revoked_at.is_(None),
+            Badge.revoked_because.is_distinct_from(revoking.SLIP) & ~given_again,
+        ),
     )

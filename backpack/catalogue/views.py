@@ -2,19 +2,17 @@
 
 from flask import Response, request
 
-from backpack.art.enamels import ENAMELS
-from backpack.art.pictograms import OFFERED
 from backpack.catalogue import bringing, changing, errands, proposing, sharing, shelving
-from backpack.issuers import designing, editions
+from backpack.issuers import editions
+from backpack.issuers.designing import BadgeUnclear
 from backpack.issuers.models import BadgeClass
-from backpack.issuers.web import drafted, this_member
+from backpack.issuers.web import choices, drafted, this_member, unclear
 from backpack.kernel.db import db
 from backpack.kernel.problems import NotAllowed
 from backpack.kernel.web import Blueprint, open_to, page, see_other
 from backpack.openbadges import strict
 
 bp = Blueprint("catalogue", __name__)
-_CHOICES = {"kinds": designing.DESIGNED, "enamels": list(ENAMELS), "pictograms": OFFERED}
 
 
 @bp.get("/bureau/catalogue")
@@ -31,13 +29,16 @@ def catalogue() -> Response:
 @bp.get("/bureau/catalogue/proposer")
 @open_to("facilitator")
 def propose() -> Response:
-    return page(member=this_member(), **_CHOICES)
+    return page(**choices())
 
 
 @bp.post("/bureau/catalogue/proposer")
 @open_to("facilitator")
 def proposed() -> Response:
-    return see_other(".badge", code=proposing.propose(db, this_member(), drafted()).code)
+    try:
+        return see_other(".badge", code=proposing.propose(db, this_member(), drafted()).code)
+    except BadgeUnclear as wrong:
+        return unclear("catalogue/propose", wrong)
 
 
 @bp.get("/bureau/catalogue/partager")
@@ -106,14 +107,17 @@ def badge(code: str) -> Response:
 @bp.get("/bureau/catalogue/<code:code>/changer")
 @open_to("facilitator")
 def edit(code: str) -> Response:
-    return page(badge_class=_changeable(code), member=this_member(), **_CHOICES)
+    return page(badge_class=_changeable(code), **choices())
 
 
 @bp.post("/bureau/catalogue/<code:code>/changer")
 @open_to("facilitator")
 def change(code: str) -> Response:
-    version = request.form.get("version", 0, type=int)
-    changing.change(db, _changeable(code), drafted(), this_member().name, version=version)
+    found, version = _changeable(code), request.form.get("version", 0, type=int)
+    try:
+        changing.change(db, found, drafted(), this_member().name, version=version)
+    except BadgeUnclear as wrong:
+        return unclear("catalogue/edit", wrong, badge_class=found, version=version)
     return see_other(".badge", code=code)
 
 

@@ -72,14 +72,19 @@ def again(db: Session, envelope: Envelope, *, for_whom: str, made_by: str) -> En
     return new
 
 
-def take_out(db: Session, envelope: Envelope, badge_class: BadgeClass) -> bool:
-    """*badge_class* is in *envelope* no more, which ends when it is empty; False where somebody kept it meanwhile."""
+def take_out(db: Session, envelope: Envelope, badge_class: BadgeClass, *, is_slip: bool = False) -> bool:
+    """*badge_class* is in *envelope* no more, which ends when it is empty; False where somebody kept it meanwhile.
+
+    One that was a slip from beginning to end is left empty: no list shows it.
+    """
     if not _lock(db, envelope) or envelope.kept_at is not None:
         return False
     if len(envelope.badge_classes) > 1:
         envelope.badge_classes.remove(badge_class)
     else:
         envelopes.withdraw(envelope)  # what was in it stays written, for who opens it to read that it is over
+        if is_slip:
+            envelope.badge_classes.clear()
     db.flush()
     return True
 

@@ -183,9 +183,11 @@ def of_member(db: Session, code: str, member: Member) -> Envelope:
 
 
 def prepared(db: Session, member: Member) -> Sequence[Envelope]:
-    """The envelopes of this member's organisation of the last year, newest first."""
+    """The envelopes of this member's organisation of the last year, newest first; not those that were a slip."""
     theirs = select(Envelope).where(
-        Envelope.organisation_id == member.organisation_id, Envelope.made_at > now() - LIFE
+        Envelope.organisation_id == member.organisation_id,
+        Envelope.made_at > now() - LIFE,
+        Envelope.badge_classes.any(),
     )
     return db.scalars(theirs.order_by(Envelope.id.desc())).all()
 

@@ -6,6 +6,7 @@ from backpack.cohorts import board as boards
 from backpack.cohorts import gathering, presence
 from backpack.cohorts.columns import column_of
 from backpack.cohorts.models import Cohort
+from backpack.cohorts.web import mine_to_open
 from backpack.goals.progress import progress
 from backpack.issuers.web import this_member
 from backpack.kernel.clock import now
@@ -20,7 +21,7 @@ bp = Blueprint("board", __name__)
 @bp.get("/bureau/groupes/<code:code>")
 @open_to("facilitator")
 def board(code: str) -> Response:
-    facilitator = gathering.cohort_of(db, code, this_member())
+    facilitator = mine_to_open(code)
     shown = boards.board(db, facilitator.cohort)
     return page(
         cohort=facilitator.cohort,

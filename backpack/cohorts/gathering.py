@@ -1,5 +1,6 @@
 """A group and its people: who is expected, who is there, and which facilitators may open it."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from itertools import takewhile
@@ -18,6 +19,8 @@ from backpack.kernel.problems import NotFound, Problem
 
 MOST_PEOPLE = 300
 LONGEST_NAME = 40
+# "B.a": a letter was added to "B."
+_LETTERS_AFTER_THE_POINT = re.compile(r"^([^\W\d_]{1,2})\.([^\W\d_]{1,2})\.?$")
 
 
 class RoomFull(Problem):
@@ -153,14 +156,6 @@ def add_name(db: Session, cohort: Cohort, name: str) -> Participant:
     return participant
 
 
-def add_names(db: Session, cohort: Cohort, text: str) -> Sequence[Participant]:
-    """The same for each line of *text*, as it comes out of a list. Raises FirstNameMissing where it is empty."""
-    lines = [line for line in text.splitlines() if line.strip(" ,;\t")]
-    if not lines:
-        raise FirstNameMissing
-    return [add_name(db, cohort, line) for line in lines[: MOST_PEOPLE + 1]]
-
-
 def named(db: Session, cohort: Cohort, name: str) -> Participant | None:
     """Who of *cohort* goes by *name*, whatever its capitals and accents."""
     wanted = folded(name)
@@ -181,8 +176,11 @@ def called(text: str) -> str:
     an e-mail address.
     """
     words = text.replace(",", " ").replace(";", " ")[:200].split()
-    if any("@" in word for word in words) or not any(each.isalpha() for word in words for each in word):
+    is_address = any("@" in word for word in words)
+    words = [word for word in words if any(each.isalpha() for each in word)]  # no number, no drawing
+    if is_address or not words:
         raise FirstNameMissing
+    words[-1] = _LETTERS_AFTER_THE_POINT.sub(r"\1\2.", words[-1])
     ahead = list(takewhile(_is_capitals, words))
     behind = list(takewhile(_is_capitals, reversed(words)))[::-1]
     family, first_names = (

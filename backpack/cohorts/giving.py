@@ -161,7 +161,8 @@ def hand_over(db: Session, participant: Participant) -> Sequence[Badge]:
 def take_back(db: Session, gift: Gift, *, because: str = "", by: Member | None = None) -> None:
     """*gift* was given no more; who may say so is the caller's business. Harmless to repeat.
 
-    A badge that the person had from elsewhere stays theirs.
+    A badge that the person had from elsewhere stays theirs. Of a slip (``revoking.SLIP``) nothing is left: neither
+    the key badges that it completed, nor its envelope among the others.
     """
     participant = gift.participant
     take_turns(db, [participant])
@@ -169,13 +170,17 @@ def take_back(db: Session, gift: Gift, *, because: str = "", by: Member | None =
     if gift.taken_back_at is not None:
         return
     waits = gift.envelope if gift.badge is None else None
-    if waits is not None and not enclosing.take_out(db, waits, gift.badge_class):
+    is_slip = because == revoking.SLIP
+    if waits is not None and not enclosing.take_out(db, waits, gift.badge_class, is_slip=is_slip):
         db.refresh(gift)  # kept at this very moment
     gift.taken_back_at = now()
     badge = gift.badge
     if badge is not None and badge.kept_at >= gift.given_at:
         revoking.revoke(db, badge, because or "mistake")
         key_badges.note_pieces(db, badge, badge.passport)
+        for key in receiving.keys_completed_by(db, badge, badge.passport) if is_slip else ():
+            if key.piece_gone_at is not None:
+                revoking.revoke(db, key, because)
     noticing.row_changed(db, participant)
     if by is not None:
         _trace(db, by, trail.Did.TOOK_BACK, gift)
@@ -202,7 +207,11 @@ def is_slip(gift: Gift, member: Member) -> bool:
 def already(gift: Gift) -> AlreadyGiven:
     """That *gift* stands, as a problem that says who gave it and when."""
     return AlreadyGiven(
-        whom=gift.participant, badge_class=gift.badge_class, who=gift.member.name, when=gift.given_at
+        whom=gift.participant,
+        badge_class=gift.badge_class,
+        who=gift.member.name,
+        when=gift.given_at,
+        by_opinions=gift.by_opinions,
     )
 
 

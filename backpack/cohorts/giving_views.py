@@ -5,6 +5,7 @@ from flask import Response, request, url_for
 from backpack.claims import envelopes
 from backpack.cohorts import choosing, gathering, giving, outcomes, undoing
 from backpack.cohorts.models import Facilitator, Gift, Participant
+from backpack.cohorts.web import seated
 from backpack.issuers.models import BadgeClass
 from backpack.issuers.web import this_member
 from backpack.kernel import scanning
@@ -41,6 +42,17 @@ def give_to_several(code: str, badge: str) -> Response:
         return _people(facilitator, badge_class, status=422)
     giving.give_all(db, chosen, badge_class, facilitator)
     return see_other(".gave", code=code, badge=badge)
+
+
+@bp.get("/bureau/groupes/<code:code>/donner/<code:badge>/tous")
+@open_to("facilitator")
+def to_all(code: str, badge: str) -> Response:
+    """Asks first."""
+    facilitator, badge_class = _in_group(code, badge)
+    chosen = choosing.everybody(db, facilitator, badge_class)
+    if not chosen:
+        return see_other(".people", code=code, badge=badge)
+    return page(cohort=facilitator.cohort, badge_class=badge_class, chosen=chosen)
 
 
 @bp.get("/bureau/groupes/<code:code>/donnes/<code:badge>")
@@ -104,13 +116,13 @@ def aimed(code: str) -> Response:
 @bp.get("/bureau/groupes/<code:code>/<code:participant>/donner")
 @open_to("facilitator")
 def badges(code: str, participant: str) -> Response:
-    return _badges(*gathering.participant_of(db, participant, this_member()))
+    return _badges(*seated(code, participant))
 
 
 @bp.post("/bureau/groupes/<code:code>/<code:participant>/donner")
 @open_to("facilitator")
 def give(code: str, participant: str) -> Response:
-    facilitator, known = gathering.participant_of(db, participant, this_member())
+    facilitator, known = seated(code, participant)
     if not request.form.get("badge"):
         return _badges(facilitator, known, status=422)
     badge_class = choosing.badge_class_of(db, facilitator, request.form["badge"])
@@ -121,7 +133,7 @@ def give(code: str, participant: str) -> Response:
 @bp.get("/bureau/groupes/<code:code>/<code:participant>/donne/<code:badge>")
 @open_to("facilitator")
 def gift(code: str, participant: str, badge: str) -> Response:
-    facilitator, gift = _gift(participant, badge)
+    facilitator, gift = _gift(code, participant, badge)
     envelope = gift.envelope if gift.badge is None else None
     printed = envelopes.printed_code(envelope) if envelope and envelopes.is_open(envelope) else ""
     return page(
@@ -137,7 +149,7 @@ def gift(code: str, participant: str, badge: str) -> Response:
 @bp.get("/bureau/groupes/<code:code>/<code:participant>/donne/<code:badge>/lettre")
 @open_to("facilitator")
 def letter(code: str, participant: str, badge: str) -> Response:
-    facilitator, gift = _gift(participant, badge)
+    facilitator, gift = _gift(code, participant, badge)
     envelope = gift.envelope if gift.badge is None else None
     if envelope is None or not envelopes.is_open(envelope):
         return see_other(".gift", code=code, participant=participant, badge=badge)
@@ -148,7 +160,7 @@ def letter(code: str, participant: str, badge: str) -> Response:
 @bp.post("/bureau/groupes/<code:code>/<code:participant>/donne/<code:badge>/annuler")
 @open_to("facilitator")
 def undo(code: str, participant: str, badge: str) -> Response:
-    facilitator, gift = _gift(participant, badge, taken_back=True)
+    facilitator, gift = _gift(code, participant, badge, taken_back=True)
     if gift.taken_back_at is None:
         undoing.undo(db, gift, facilitator)
     return see_other(".taken_back", code=code, participant=participant, badge=badge)
@@ -157,7 +169,7 @@ def undo(code: str, participant: str, badge: str) -> Response:
 @bp.post("/bureau/groupes/<code:code>/<code:participant>/donne/<code:badge>/proposer")
 @open_to("facilitator")
 def offer_again(code: str, participant: str, badge: str) -> Response:
-    facilitator, _ = _gift(participant, badge)
+    facilitator, _ = _gift(code, participant, badge)
     outcomes.offer_all_again(db, facilitator, request.form.getlist("envelope"))
     return see_other(".gift", code=code, participant=participant, badge=badge)
 
@@ -165,13 +177,13 @@ def offer_again(code: str, participant: str, badge: str) -> Response:
 @bp.get("/bureau/groupes/<code:code>/<code:participant>/donne/<code:badge>/reprendre")
 @open_to("facilitator")
 def take_back(code: str, participant: str, badge: str) -> Response:
-    return _take_back(*_gift(participant, badge))
+    return _take_back(*_gift(code, participant, badge))
 
 
 @bp.post("/bureau/groupes/<code:code>/<code:participant>/donne/<code:badge>/reprendre")
 @open_to("facilitator")
 def took_back(code: str, participant: str, badge: str) -> Response:
-    facilitator, gift = _gift(participant, badge, taken_back=True)
+    facilitator, gift = _gift(code, participant, badge, taken_back=True)
     because = request.form.get("because", "")
     if because not in undoing.REASONS:
         return _take_back(facilitator, gift, fault=True)
@@ -182,7 +194,7 @@ def took_back(code: str, participant: str, badge: str) -> Response:
 @bp.get("/bureau/groupes/<code:code>/<code:participant>/donne/<code:badge>/repris")
 @open_to("facilitator")
 def taken_back(code: str, participant: str, badge: str) -> Response:
-    facilitator, gift = _gift(participant, badge, taken_back=True)
+    facilitator, gift = _gift(code, participant, badge, taken_back=True)
     if gift.taken_back_at is None:
         return see_other(".gift", code=code, participant=participant, badge=badge)
     return page(cohort=facilitator.cohort, gift=gift)
@@ -193,8 +205,8 @@ def _in_group(code: str, badge: str) -> tuple[Facilitator, BadgeClass]:
     return facilitator, choosing.badge_class_of(db, facilitator, badge)
 
 
-def _gift(participant: str, badge: str, *, taken_back: bool = False) -> tuple[Facilitator, Gift]:
-    facilitator, known = gathering.participant_of(db, participant, this_member())
+def _gift(code: str, participant: str, badge: str, *, taken_back: bool = False) -> tuple[Facilitator, Gift]:
+    facilitator, known = seated(code, participant)
     return facilitator, choosing.gift_named(db, known, badge, taken_back=taken_back)
 
 
@@ -207,7 +219,14 @@ def _badges(facilitator: Facilitator, known: Participant, *, status: int = 200) 
 
 def _people(facilitator: Facilitator, badge_class: BadgeClass, *, status: int = 200) -> Response:
     rows = choosing.standing_of(db, facilitator.cohort, badge_class)
-    response = page(cohort=facilitator.cohort, badge_class=badge_class, rows=rows, nobody=status != 200)
+    all_of_them = len(choosing.everybody(db, facilitator, badge_class))
+    response = page(
+        cohort=facilitator.cohort,
+        badge_class=badge_class,
+        rows=rows,
+        all_of_them=all_of_them,
+        nobody=status != 200,
+    )
     response.status_code = status
     return response
 

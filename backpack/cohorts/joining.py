@@ -9,12 +9,16 @@ from backpack.cohorts import gathering, noticing
 from backpack.cohorts.models import Cohort, Facilitator, Participant
 from backpack.issuers import trail
 from backpack.issuers.trail import Did
-from backpack.kernel import codes
+from backpack.kernel import codes, limits
 from backpack.kernel.clock import now
-from backpack.kernel.problems import NotFound
+from backpack.kernel.problems import NotFound, TooManyTries
+from backpack.kernel.site import site
 from backpack.passport import signs
 from backpack.passport.models import Passport
 
+MANY_UNNAMED = 5  # more phones without a name than this are taken out by one tap
+# In ten minutes: a workshop of 60 behind one Wi-Fi, and phones that try again.
+MOST_SEATS_FROM_ONE_ADDRESS = 100
 NEW = timedelta(hours=1)  # a passport of this age has told nobody its sign yet
 
 
@@ -64,6 +68,18 @@ def join(db: Session, cohort: Cohort, passport: Passport) -> Participant:
     return found
 
 
+def require_few(cohort: Cohort, who: str) -> None:
+    """A network address makes only so many new seats of one group in ten minutes. Raises TooManyTries."""
+    purpose = seats_of(cohort)
+    if limits.is_over(site.database, who, purpose=purpose, most_from_one=MOST_SEATS_FROM_ONE_ADDRESS):
+        raise TooManyTries
+
+
+def seats_of(cohort: Cohort) -> str:
+    """As what the new seats of *cohort* are counted."""
+    return f"seat {cohort.id}"
+
+
 def seat(db: Session, facilitator: Facilitator, passport: Passport) -> Participant:
     """*facilitator* brings *passport* in, whose card they aimed at. Raises GroupOver, RoomFull."""
     cohort = facilitator.cohort
@@ -87,6 +103,27 @@ def unseat(db: Session, facilitator: Facilitator, code: str) -> None:
         leave(db, found)
         whom, about = found.name, facilitator.cohort.name
         trail.trace(db, facilitator.member, Did.UNSEATED, passport=found.passport, whom=whom, about=about)
+
+
+def unseat_unnamed(db: Session, facilitator: Facilitator, last: str) -> None:
+    """*facilitator* takes out every phone that nobody has named, up to the one that came *last* (its seat's code).
+
+    Who enters after the screen was drawn stays. Harmless to repeat.
+    """
+    here = Participant.cohort_id == facilitator.cohort_id
+    unnamed = select(Participant).where(
+        here,
+        Participant.name == "",
+        Participant.left_at.is_(None),
+        Participant.passport_id.is_not(None),
+        Participant.id <= select(Participant.id).where(here, Participant.code == last).scalar_subquery(),
+    )
+    gathering.lock(db, facilitator.cohort)
+    for each in db.scalars(unnamed.execution_options(populate_existing=True)).all():
+        each.left_at = now()
+        about = facilitator.cohort.name
+        trail.trace(db, facilitator.member, Did.UNSEATED, passport=each.passport, whom="", about=about)
+    noticing.changed(db, facilitator.cohort)
 
 
 def is_facilitator(db: Session, cohort: Cohort, passport: Passport | None) -> bool:

@@ -1,10 +1,11 @@
 """The two squares of a group: one by which a person enters it, one by which a facilitator from elsewhere does."""
 
-from flask import Response
+from flask import Response, request
 
 from backpack.cohorts import gathering, joining, team
 from backpack.issuers.web import member, this_member
 from backpack.kernel.db import db
+from backpack.kernel.transactions import count_afterwards
 from backpack.kernel.web import Blueprint, open_to, page, see_other
 from backpack.passport.opening import new_nonce
 from backpack.passport.signs import sign
@@ -31,8 +32,10 @@ def enter(code: str) -> Response:
     cohort = joining.behind(db, code)
     if joining.is_facilitator(db, cohort, person()):
         return see_other("cohorts.people", code=cohort.code)
-    if cohort.ended_at is not None and joining.seat_of(db, cohort, person()) is None:
-        raise gathering.GroupOver
+    if joining.seat_of(db, cohort, person()) is None:
+        gathering.require_open(cohort)
+        joining.require_few(cohort, request.remote_addr or "")
+        count_afterwards(joining.seats_of(cohort))
     joining.join(db, cohort, this_passport())
     return see_other(".joined", code=code)
 

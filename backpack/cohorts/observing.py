@@ -13,16 +13,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backpack.badges import revoking
-from backpack.claims import receiving
 from backpack.cohorts import gathering, giving, noticing
 from backpack.cohorts.columns import Column
 from backpack.cohorts.models import Facilitator, Opinion, Participant, Says
-from backpack.cohorts.opinions import OPINIONS_TO_KNOW, Level, Saying, Stand, may_take_back, stand
+from backpack.cohorts.opinions import (
+    OPINIONS_TO_KNOW,
+    TIME_TO_UNDO,
+    Level,
+    Saying,
+    Stand,
+    may_take_back,
+    stand,
+)
 from backpack.endorsements.witnessing import TooLong
 from backpack.issuers import trail
 from backpack.issuers.models import Member
 from backpack.kernel.clock import now
 from backpack.kernel.problems import NotFound, Problem
+from backpack.kernel.sealing import hashed
 from backpack.passport.models import Passport
 
 LONGEST = 500  # characters of a note
@@ -55,9 +63,35 @@ def new_key() -> str:
 
 
 def key_in(typed: str) -> str:
-    """The key that a form brought, or a new one where it brought none."""
+    """The key that a form brought; empty where it brought none."""
     key = typed.strip().lower().replace("-", "")
-    return key if _KEY.fullmatch(key) else new_key()
+    return key if _KEY.fullmatch(key) else ""
+
+
+def key_of(
+    db: Session,
+    participant: Participant,
+    column: Column,
+    facilitator: Facilitator,
+    says: Says,
+    *,
+    said_at: datetime,
+    words: str = "",
+    about: str = "",
+) -> str:
+    """The key of what came without one: who says it again within ten minutes says it once."""
+    person, what = facilitator.member.passport_id, (says, tidy(words), " ".join(keys_in(about)))
+    theirs = select(Opinion).join(Opinion.member).where(Member.passport_id == person)
+    here = theirs.where(Opinion.participant_id == participant.id, Opinion.achievement == column.key)
+    before = db.scalars(here.order_by(Opinion.said_at, Opinion.id)).all()
+    last = before[-1] if before else None
+    is_same = last is not None and (last.says, last.words, last.about) == what
+    if last is not None and is_same and abs(said_at - last.said_at) <= TIME_TO_UNDO:
+        return last.key
+    made = " ".join(map(str, (participant.code, column.key, person, len(before), *what)))
+    return hashed(made)[
+        :32
+    ]  # of two at once both make this one: the second is run again, and reads the first
 
 
 def moment_in(typed: str, cohort_began: datetime) -> datetime:
@@ -241,9 +275,4 @@ def _take_back(db: Session, participant: Participant, column: Column, facilitato
     gift = giving.gift_of(db, participant, column.knows) if column.knows else None
     if gift is None or not gift.by_opinions:
         return
-    giving.take_back(db, gift, by=facilitator.member)
-    if gift.badge is None or gift.badge.revoked_at is None:
-        return
-    for key in receiving.keys_completed_by(db, gift.badge, gift.badge.passport):
-        if key.piece_gone_at is not None:
-            revoking.revoke(db, key, gift.badge.revoked_because or "")
+    giving.take_back(db, gift, because=revoking.SLIP, by=facilitator.member)

@@ -11,7 +11,7 @@ from backpack.endorsements import asking, witnessing
 from backpack.endorsements.witnessing import TooLong
 from backpack.issuers.web import this_member
 from backpack.kernel.db import db
-from backpack.kernel.problems import NameMissing, NotFound
+from backpack.kernel.problems import NotFound
 from backpack.kernel.web import Blueprint, open_to, page, see_other
 from backpack.passport.web import this_passport
 
@@ -124,13 +124,13 @@ def answer(key: str) -> Response:
     witnessing.require_and_count(request.remote_addr or "", witnessing.SAYING)  # in a transaction of its own
     link, column = tutoring.asked(db, key)
     form = request.form
-    says = Says.NOT_YET if form.get("says") == Says.NOT_YET else Says.SEEN
+    says = next((each for each in tutoring.ANSWERS if each == form.get("says")), None)
     typed = {name: form.get(name, "") for name in ("name", "relation", "note")}
     try:
         tutoring.answer(
             db, link, column, says, name=typed["name"], relation=typed["relation"], words=typed["note"]
         )
-    except (NameMissing, tutoring.RelationMissing, observing.NoteMissing, TooLong) as wrong:
+    except tutoring.UNANSWERED as wrong:
         shown = {name: value[:LONGEST_TYPED] for name, value in typed.items()}
         facts = _asked(key, link, column, **shown, fault=wrong.slug())
         return Response(render_template("opinions/tutor.html", **facts), status=422)
@@ -162,16 +162,13 @@ def _cell(code: str, who: str, column: str) -> dict[str, object]:
 def _say(says: Says, code: str, who: str, column: str, *, then: str = ".cell") -> Response:
     facilitator, participant, drawn = _at(code, who, column)
     form = request.form
+    said_at = observing.moment_in(form.get("said_at", ""), facilitator.cohort.made_at)
+    words, about = form.get("note", ""), form.get("about", "")
+    key = observing.key_in(form.get("key", "")) or observing.key_of(
+        db, participant, drawn, facilitator, says, said_at=said_at, words=words, about=about
+    )
     observing.observe(
-        db,
-        participant,
-        drawn,
-        facilitator,
-        says,
-        key=observing.key_in(form.get("key", "")),
-        said_at=observing.moment_in(form.get("said_at", ""), facilitator.cohort.made_at),
-        words=form.get("note", ""),
-        about=form.get("about", ""),
+        db, participant, drawn, facilitator, says, key=key, said_at=said_at, words=words, about=about
     )
     return see_other(then, code=code, who=who, column=column)
 

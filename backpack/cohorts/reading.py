@@ -30,6 +30,11 @@ class Skill:
         return observing.saying(opinion).person not in self.stand.doubters
 
     @property
+    def is_read(self) -> bool:
+        """Whether a team reads it too: of a group that the person has not left."""
+        return self.participant.left_at is None
+
+    @property
     def is_known(self) -> bool:
         return self.stand.level is Level.KNOWS
 

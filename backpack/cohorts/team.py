@@ -66,9 +66,13 @@ def one_of(db: Session, facilitator: Facilitator, word: str) -> Facilitator:
     raise NotFound
 
 
-def introduce(facilitator: Facilitator, role: str, phone: str) -> None:
-    """What *facilitator* does there, in their own words, and what participants may call. Raises NotANumber."""
-    phone = " ".join(phone.split())
+def introduce(facilitator: Facilitator, role: str | None, phone: str | None) -> None:
+    """What *facilitator* does there, in their own words, and what participants may call. Raises NotANumber.
+
+    None keeps what is there.
+    """
+    role = facilitator.role if role is None else role
+    phone = " ".join((facilitator.phone if phone is None else phone).split())
     digits = [each for each in phone if each.isdigit()]
     if phone and not (3 <= len(digits) <= 15 and set(phone) <= set("0123456789 +.-()/")):
         raise NotANumber(cohort=facilitator.cohort)

@@ -1,6 +1,6 @@
 """Who accompanies a group, its settings, and a manager who looks at a group of their organisation."""
 
-from flask import Response
+from flask import Response, request
 
 from backpack.cohorts import gathering, team
 from backpack.cohorts.web import asked, mine
@@ -35,7 +35,7 @@ def add(code: str) -> Response:
 @bp.post("/bureau/groupes/<code:code>/equipe/moi")
 @open_to("facilitator")
 def introduce(code: str) -> Response:
-    team.introduce(mine(code), asked("role"), asked("phone"))
+    team.introduce(mine(code), request.form.get("role"), request.form.get("phone"))
     return see_other(".crew", code=code)
 
 

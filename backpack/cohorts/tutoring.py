@@ -29,10 +29,20 @@ class TutorLinkOver(Problem):
     status = 410
 
 
+class ChoiceMissing(Problem):
+    """A tutor taps "yes" or "not yet": nothing else is a vote."""
+
+    status = 422
+
+
 class RelationMissing(Problem):
     """A tutor says what links them to the person."""
 
     status = 422
+
+
+ANSWERS = (Says.SEEN, Says.NOT_YET)
+UNANSWERED = (ChoiceMissing, NameMissing, RelationMissing, observing.NoteMissing, TooLong)
 
 
 def ask(db: Session, participant: Participant, column: Column, facilitator: Facilitator) -> TutorLink:
@@ -93,16 +103,19 @@ def asked(db: Session, key: str) -> tuple[TutorLink, Column]:
 
 
 def answer(
-    db: Session, link: TutorLink, column: Column, says: Says, *, name: str, relation: str, words: str
+    db: Session, link: TutorLink, column: Column, says: Says | None, *, name: str, relation: str, words: str
 ) -> Opinion:
     """Keep what the tutor says; a link answers once, and what it answered stays.
 
-    Raises NameMissing, RelationMissing, NoteMissing for a "not yet" without words, and TooLong.
+    Raises ChoiceMissing for no word of theirs, NameMissing, RelationMissing, NoteMissing for a "not yet" without
+    words, and TooLong.
     """
     key = hashed(f"tutor {link.key_hash}")[:32]
     known = db.scalar(select(Opinion).where(Opinion.key == key))
     if known is not None:
         return known
+    if says is None:
+        raise ChoiceMissing
     said, who = observing.tidy(words), _short(name, LONGEST_NAME)
     if not who:
         raise NameMissing

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from backpack.badges import revoking
 from backpack.cohorts import giving, outcomes
 from backpack.cohorts.models import Facilitator, Gift
 from backpack.issuers.models import BadgeClass, Role
@@ -33,7 +34,7 @@ def undo(db: Session, gift: Gift, facilitator: Facilitator) -> None:
     """It was a slip. Raises TooLateToTakeBack."""
     if not may_undo(gift, facilitator):
         raise TooLateToTakeBack(gift=gift)
-    giving.take_back(db, gift, by=facilitator.member)
+    giving.take_back(db, gift, because=revoking.SLIP, by=facilitator.member)
 
 
 def slips(db: Session, facilitator: Facilitator, badge_class: BadgeClass) -> Sequence[Gift]:

@@ -1,9 +1,10 @@
 """Groups at the desk: making one, who is in it, its square, and who has just entered."""
 
-from flask import Response, request, url_for
+from flask import Response, render_template, request, url_for
 
-from backpack.cohorts import gathering, joining, pairing, team
-from backpack.cohorts.web import asked, mine, seated
+from backpack.cohorts import gathering, joining, listing, pairing, team
+from backpack.cohorts.models import Facilitator
+from backpack.cohorts.web import asked, mine, mine_to_open, seated
 from backpack.cohorts.web import bp as bp
 from backpack.issuers.web import this_member
 from backpack.kernel import scanning
@@ -39,11 +40,10 @@ def begin() -> Response:
 @bp.get("/bureau/groupes/<code:code>/gens")
 @open_to("facilitator")
 def people(code: str) -> Response:
-    facilitator = mine(code)
+    facilitator = mine_to_open(code)
     came = request.args.get("entre", "")
     return page(
-        facilitator=facilitator,
-        people=gathering.participants(db, facilitator.cohort),
+        **_people(facilitator),
         came=pairing.entrant(db, facilitator.cohort, came) if came else None,
     )
 
@@ -51,7 +51,19 @@ def people(code: str) -> Response:
 @bp.post("/bureau/groupes/<code:code>/gens")
 @open_to("facilitator")
 def add_people(code: str) -> Response:
-    gathering.add_names(db, mine(code).cohort, asked("names"))
+    facilitator = mine(code)
+    left = listing.add_names(db, facilitator.cohort, asked("names"), asked("nonce"))
+    if not left.lines:
+        return see_other(".people", code=code)
+    db.commit()  # the good names stay, although the form comes back
+    facts = {**_people(facilitator, left), "came": None}
+    return Response(render_template("cohorts/people.html", **facts), status=422)
+
+
+@bp.post("/bureau/groupes/<code:code>/gens/sans-nom")
+@open_to("facilitator")
+def unseat_unnamed(code: str) -> Response:
+    joining.unseat_unnamed(db, mine(code), asked("last"))
     return see_other(".people", code=code)
 
 
@@ -146,3 +158,15 @@ def aimed(code: str) -> Response:
     card = aiming.card_in(db, scanning.scanned(again=again), again=again)
     joined = joining.seat(db, facilitator, card.passport)
     return see_other(".pair", code=code, word=pairing.word_for(joined))
+
+
+def _people(facilitator: Facilitator, left: listing.Left | None = None) -> dict[str, object]:
+    cohort = facilitator.cohort
+    unnamed = pairing.waiting(db, cohort)
+    return {
+        "facilitator": facilitator,
+        "people": gathering.participants(db, cohort),
+        "unnamed": unnamed if len(unnamed) > joining.MANY_UNNAMED else (),
+        "nonce": new_nonce(),
+        "left": left,
+    }

@@ -1,8 +1,8 @@
 """The blueprint of groups, whose screens stand in several files, and what several of them show."""
 
-from flask import request
+from flask import abort, request
 
-from backpack.cohorts import gathering, pairing
+from backpack.cohorts import gathering, pairing, team
 from backpack.cohorts.models import Cohort, Facilitator, Participant
 from backpack.goals.models import GoalMap
 from backpack.goals.progress import progress
@@ -10,7 +10,7 @@ from backpack.issuers.models import Member
 from backpack.issuers.web import this_member
 from backpack.kernel.db import db
 from backpack.kernel.problems import NotFound
-from backpack.kernel.web import Blueprint
+from backpack.kernel.web import Blueprint, see_other
 
 bp = Blueprint("cohorts", __name__)
 bp.add_app_template_global(pairing.word_for, "entrant_word")
@@ -37,6 +37,15 @@ def bouquet_design(goal_map: GoalMap) -> object:
 def mine(code: str) -> Facilitator:
     """The member who asks, as a facilitator of the group *code*. Raises NotFound."""
     return gathering.cohort_of(db, code, this_member())
+
+
+def mine_to_open(code: str) -> Facilitator:
+    """The same; a manager goes on to where they may look at the group, if it is their organisation's."""
+    try:
+        return mine(code)
+    except NotFound:
+        team.looked_at(db, code, this_member())
+        abort(see_other("cohorts.look", code=code))
 
 
 def seated(code: str, who: str) -> tuple[Facilitator, Participant]:

@@ -5,19 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, extract, func, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from backpack.badges.models import Badge, Source
 from backpack.claims.models import STANDING_USES, Claim, ClaimCode, Envelope, KeptEnvelope, in_envelope
 from backpack.cohorts.models import Gift, Participant
 from backpack.issuers.models import BadgeClass, Organisation
+from backpack.kernel.clock import now
 from backpack.kernel.spans import Span
-from backpack.sessions.models import WorkshopSession
+from backpack.sessions.models import Presence, WorkshopSession
 
 MINUTE = 60
 AT_ONCE = 10  # signing takes a while, and a second may pass
 UNDONE = 10 * MINUTE  # in which whoever gave takes it back without a word
 A_DAY = 24 * 60 * MINUTE
+_ITS = aliased(WorkshopSession)  # of a claim code
 REPLACED = 364 * A_DAY  # an envelope that ends sooner than its year was withdrawn
 CLOSED = 29 * A_DAY  # and so was a square for one person that ends sooner than its thirty days
 
@@ -31,10 +33,13 @@ class Way:
 
 
 def codes(db: Session, organisation: Organisation, span: Span) -> Way:
-    """Squares, by badge class: a group's is for as many people as its facilitator said were there."""
+    """Squares, by badge class: a group's is for as many people as its facilitator said were there.
+
+    A session's is good for more than will ever come: it is for those who were expected, or came.
+    """
     key = ClaimCode.badge_class_id
     mine = and_(BadgeClass.organisation_id == organisation.id, _is_one(db, span))
-    offers = _of_code(key).join(BadgeClass).where(mine)
+    offers = _of_code(db, key).join(BadgeClass).where(mine)
     return Way(offers, [_claimed(key).join(BadgeClass, BadgeClass.id == key).where(mine)])
 
 
@@ -43,7 +48,7 @@ def sessions_codes(db: Session, key: Any, which: ColumnElement[bool], span: Span
     at = WorkshopSession.claim_code_id == ClaimCode.id
     mine = and_(which, _is_one(db, span))
     return Way(
-        _of_code(key).join(WorkshopSession, at).where(mine),
+        _of_code(db, key).join(WorkshopSession, at).where(mine),
         [_claimed(key).join(WorkshopSession, at).where(mine)],
     )
 
@@ -141,12 +146,38 @@ def _is_one(db: Session, span: Span) -> ColumnElement[bool]:
     return and_(ClaimCode.uses < STANDING_USES, _within(ClaimCode.opened_at, span), ~was_replaced)
 
 
-def _of_code(key: Any) -> Select[Any]:
+def _of_code(db: Session, key: Any) -> Select[Any]:
     """Whoever answered has seen it, and nobody counts more than once for each place."""
+    most, least = _greatest(db)
     answered = _kept() + ClaimCode.declined
-    opened = case((ClaimCode.seen < answered, answered), else_=ClaimCode.seen)
-    seen = case((opened > ClaimCode.uses, ClaimCode.uses), else_=opened)
-    return _row(key, ClaimCode.uses, seen, _kept()).select_from(ClaimCode)
+    of_session = exists().where(_ITS.claim_code_id == ClaimCode.id)
+    offered = case((of_session, most(_expected(), _came(), answered)), else_=ClaimCode.uses)
+    return _row(key, offered, least(most(ClaimCode.seen, answered), offered), _kept()).select_from(ClaimCode)
+
+
+def _expected() -> Any:
+    """How many were expected by name at the session of a code: as it is now, or was when it ended."""
+    until = func.coalesce(_ITS.ended_at, now())
+    there = (
+        Participant.name != "",
+        Participant.added_at <= until,
+        or_(Participant.left_at.is_(None), Participant.left_at > until),
+    )
+    seats = select(func.count(Participant.id)).join(_ITS, _ITS.cohort_id == Participant.cohort_id)
+    return seats.where(_ITS.claim_code_id == ClaimCode.id, *there).correlate(ClaimCode).scalar_subquery()
+
+
+def _came() -> Any:
+    """How many took the square of a session, and how many more were ticked or written down there."""
+    took = select(func.count(Claim.id)).where(Claim.claim_code_id == ClaimCode.id)
+    by_square = exists().where(
+        Claim.claim_code_id == _ITS.claim_code_id,
+        or_(Claim.passport_id == Presence.passport_id, Claim.passport_id == Participant.passport_id),
+    )
+    others = select(func.count(Presence.id)).join(_ITS, _ITS.id == Presence.session_id)
+    others = others.outerjoin(Participant, Participant.id == Presence.participant_id)
+    others = others.where(_ITS.claim_code_id == ClaimCode.id, ~by_square)
+    return took.correlate(ClaimCode).scalar_subquery() + others.correlate(ClaimCode).scalar_subquery()
 
 
 def _claimed(key: Any) -> Select[Any]:
@@ -190,6 +221,11 @@ def _one_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 def _within(moment: Any, span: Span) -> ColumnElement[bool]:
     return and_(moment >= span.begins, moment < span.ends)
+
+
+def _greatest(db: Session) -> tuple[Any, Any]:
+    """The most and the least of several numbers: each database has its own words for them."""
+    return (func.max, func.min) if db.get_bind().dialect.name == "sqlite" else (func.greatest, func.least)
 
 
 def _seconds(db: Session, begin: Any, end: Any) -> Any:

@@ -22,6 +22,7 @@ class Did(StrEnum):
     TOOK_BACK = "took-back"
     SAID = "said"  # an opinion
     ANSWERED = "answered"  # a request
+    ASKED_BACK = "asked-back"  # a question about a request
     READ_SUMMARY = "read-summary"
     PRINTED = "printed"
     TICKED = "ticked"  # present at a session

@@ -4,12 +4,10 @@ from flask import Response, request
 from sqlalchemy import select
 
 from backpack.art.design import Design, Kind
-from backpack.art.enamels import ENAMELS
-from backpack.art.pictograms import OFFERED
 from backpack.entering import ways
 from backpack.issuers import designing, founding, inviting, members, tagging
 from backpack.issuers.models import Member, Organisation, Role
-from backpack.issuers.web import drafted, this_member
+from backpack.issuers.web import choices, drafted, this_member, unclear
 from backpack.kernel.db import db
 from backpack.kernel.site import site
 from backpack.kernel.web import Blueprint, open_to, page, see_other
@@ -59,14 +57,17 @@ def name_manager(code: str) -> Response:
 @bp.get("/bureau/badges/nouveau")
 @open_to("manager")
 def design() -> Response:
-    return page(kinds=designing.DESIGNED, enamels=list(ENAMELS), pictograms=OFFERED, member=this_member())
+    return page(**choices())
 
 
 @bp.post("/bureau/badges/nouveau")
 @open_to("manager")
 def define() -> Response:
     known = this_member()
-    made = designing.design(db, known.organisation, drafted(), by=known.name)
+    try:
+        made = designing.design(db, known.organisation, drafted(), by=known.name)
+    except designing.BadgeUnclear as wrong:
+        return unclear("issuers/design", wrong)
     if len(made) > 1:
         return see_other("catalogue.badge", code=made[0].code)
     return see_other("workshops.give", code=made[0].code)

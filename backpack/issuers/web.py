@@ -1,9 +1,13 @@
 """The audiences "facilitator" and "manager": which member of which organisation holds this device."""
 
-from flask import g, request
+from dataclasses import replace
 
-from backpack.issuers import members
-from backpack.issuers.designing import Draft
+from flask import Response, g, render_template, request
+
+from backpack.art.enamels import ENAMELS
+from backpack.art.pictograms import OFFERED
+from backpack.issuers import designing, members
+from backpack.issuers.designing import BadgeUnclear, Draft
 from backpack.issuers.models import Member, Role
 from backpack.kernel.db import db
 from backpack.kernel.problems import NotAllowed
@@ -50,3 +54,25 @@ def drafted() -> Draft:
         open_to_present="open_to_present" in form,
         picture=picture.read() if picture else b"",
     )
+
+
+def choices() -> dict[str, object]:
+    """What the screen on which a badge is designed offers."""
+    return {
+        "kinds": designing.DESIGNED,
+        "enamels": list(ENAMELS),
+        "pictograms": OFFERED,
+        "member": this_member(),
+    }
+
+
+def unclear(screen: str, wrong: BadgeUnclear, **facts: object) -> Response:
+    """The screen on which a badge is designed once more: every word that was typed, and what is wrong at its field."""
+    typed = drafted()
+    # What is drawn must be one of ours; what was typed stays as it is.
+    enamel = typed.enamel if typed.enamel in ENAMELS else "large"
+    pictogram = typed.pictogram if typed.pictogram in OFFERED else "hand-waving"
+    kind = typed.kind or getattr(facts.get("badge_class"), "kind", "")
+    typed = replace(typed, enamel=enamel, pictogram=pictogram, kind=kind)
+    shown = {**choices(), **facts, **wrong.facts, "typed": typed}
+    return Response(render_template(f"{screen}.html", **shown), status=wrong.status)

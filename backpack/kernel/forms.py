@@ -12,15 +12,25 @@ from werkzeug.datastructures import ImmutableMultiDict
 # New lines; what joins and parts the letters of some scripts, and the parts of an emoji; and NUL, which refuses the
 # whole request (kernel.headers).
 _KEPT = "\n\t\r\u200c\u200d\0"
+_BLANK = "\u2800\u3164\u115f\u1160\uffa0"  # letters and signs that are drawn as nothing
+_MARKLESS = ("Cc", "Cf", "Cs", "Mn", "Me", "Zl", "Zp", "Zs")
 _SENT = "backpack.form_as_sent"
 
 
 def shown(text: str) -> str:
-    """*text* without control, format and lone surrogate characters (Unicode categories Cc, Cf, Cs, Zl, Zp)."""
-    if text.isprintable():
-        return text
-    unseen = ("Cc", "Cf", "Cs", "Zl", "Zp")
-    return "".join(each for each in text if each in _KEPT or unicodedata.category(each) not in unseen)
+    """*text* without control, format and lone surrogate characters (Unicode categories Cc, Cf, Cs, Zl, Zp).
+
+    Nothing where nothing is left that anybody sees.
+    """
+    if not text.isprintable():
+        unseen = ("Cc", "Cf", "Cs", "Zl", "Zp")
+        text = "".join(each for each in text if each in _KEPT or unicodedata.category(each) not in unseen)
+    return text if "\0" in text or any(map(_is_seen, text)) else ""
+
+
+def _is_seen(character: str) -> bool:
+    """Whether *character* leaves a mark on paper by itself."""
+    return character not in _BLANK and unicodedata.category(character) not in _MARKLESS
 
 
 class Asked(HtmxAwareRequest):  # type: ignore[misc]  # htmx-flask carries no types

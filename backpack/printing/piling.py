@@ -94,6 +94,14 @@ def pile(db: Session, organisation: Organisation) -> Pile:
     )
 
 
+def at_another_desk(found: Pile, member: Member) -> PrintRequest | None:
+    """What a colleague of *member* opened last to print it, within the hour: ``opened_by``, ``opened_at``."""
+    since = now() - SAME_PRINT
+    opened = [each.request for each in found.waiting if each.request.opened_by not in ("", member.name)]
+    lately = [(each.opened_at, each.id, each) for each in opened if each.opened_at and each.opened_at > since]
+    return max(lately)[2] if lately else None
+
+
 def how_many(db: Session, organisation: Organisation) -> int:
     """How many papers can be printed now."""
     return sum(not _trouble(each) for each in _waiting(db, organisation))

@@ -106,8 +106,10 @@ def fetched(code: str) -> Response:
 @bp.get("/bureau/imprimer")
 @open_to("facilitator")
 def pile() -> Response:
-    found = piling.pile(db, this_member().organisation)
-    return page(pile=found, most=piling.MOST_AT_ONCE)
+    member = this_member()
+    found = piling.pile(db, member.organisation)
+    other = piling.at_another_desk(found, member)
+    return page(pile=found, other=other, most=piling.MOST_AT_ONCE)
 
 
 @bp.post("/bureau/imprimer")

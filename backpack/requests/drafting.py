@@ -132,7 +132,12 @@ def send(db: Session, badge_class: BadgeClass, passport: Passport) -> Request:
 
 def words_of(text: str) -> str:
     """*text* as somebody wrote it, without what no screen shows, and no longer than LONGEST."""
-    return "\n".join(line.strip() for line in text.replace("\r\n", "\n").split("\n")).strip()[:LONGEST]
+    return tidied(text)[:LONGEST]
+
+
+def tidied(text: str) -> str:
+    """*text* as somebody wrote it, without what no screen shows."""
+    return "\n".join(line.strip() for line in text.replace("\r\n", "\n").split("\n")).strip()
 
 
 def draft(db: Session, badge_class: BadgeClass, passport: Passport) -> Request | None:

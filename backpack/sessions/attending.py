@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from backpack.claims.models import Claim, ClaimCode
@@ -48,7 +48,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Room:
-    """Everybody: those who are expected by name, then whoever else came, in the order of their coming."""
+    """Everybody: those who are expected by name, then whoever else came, in the order of their coming.
+
+    A phone that entered the group and waits for its name is a place, but nobody who was ``expected``.
+    """
 
     places: Sequence[Place]
     expected: int
@@ -56,6 +59,11 @@ class Room:
     @property
     def came(self) -> Sequence[Place]:
         return [each for each in self.places if each.how is not None]
+
+    @property
+    def absent(self) -> int:
+        """How many were expected by name and did not come."""
+        return sum(each.how is None and bool(each.name) for each in self.places)
 
 
 def room(db: Session, session: WorkshopSession) -> Room:
@@ -76,7 +84,11 @@ def room(db: Session, session: WorkshopSession) -> Room:
         if row.participant_id is None and row.passport_id is None
     ]
     later = sorted([*others, *written], key=lambda each: each.came_at or session.started_at)
-    return Room([*places, *later], expected=sum(each.left_at is None for each in people))
+    if session.ended_at is not None:  # a phone that nobody named, and that did not come, is no line
+        places = [each for each in places if each.how is not None or each.name]
+    until = session.ended_at or now()
+    here = [each for each in people if each.left_at is None or each.left_at > until]
+    return Room([*places, *later], expected=sum(bool(each.name) and each.added_at <= until for each in here))
 
 
 def of_code(db: Session, code: ClaimCode) -> tuple[WorkshopSession, Room] | None:
@@ -195,9 +207,17 @@ def _people(db: Session, session: WorkshopSession, rows: Sequence[Presence]) -> 
     there = {row.participant_id for row in rows if row.participant_id is not None}
     seats = select(Participant).where(
         Participant.cohort_id == session.cohort_id,
-        or_(Participant.left_at.is_(None), Participant.id.in_(there)),
+        or_(_was_there(session), Participant.id.in_(there)),
     )
     return sorted(db.scalars(seats), key=lambda each: (not each.name, each.name.casefold(), each.id))
+
+
+def _was_there(session: WorkshopSession) -> ColumnElement[bool]:
+    """Of the group when *session* ended, or now: who comes or leaves later changes nothing of what was."""
+    if session.ended_at is None:
+        return Participant.left_at.is_(None)
+    stayed = or_(Participant.left_at.is_(None), Participant.left_at > session.ended_at)
+    return and_(Participant.added_at <= session.ended_at, stayed)
 
 
 def _participant(db: Session, session: WorkshopSession, code: str) -> Participant:

@@ -32,6 +32,7 @@ END = "end-session"
 NIGHT = time(4)  # on the clocks here: whoever forgot is at home
 SHORTEST = timedelta(hours=2)  # a session that begins late at night is not over at once
 MOST_SHOWN = 100
+SLIP = timedelta(minutes=10)  # in which the end is undone
 
 
 def proposed_name() -> str:
@@ -162,6 +163,35 @@ def end(db: Session, session: WorkshopSession) -> None:
     for tablet in session.tablets:
         sharing.take_back(db, tablet)
     attending.write_down(db, session)
+    db.flush()
+
+
+def can_reopen(db: Session, session: WorkshopSession) -> bool:
+    """Whether the end of *session* was a moment ago, and its group has not begun another one since."""
+    if session.ended_at is None or now() >= min(session.ended_at + SLIP, night_after(session)):
+        return False
+    return _open_one(db, session.cohort) is None
+
+
+def reopen(db: Session, session: WorkshopSession) -> None:
+    """Its end was a slip: its code and its wall serve again, its tablets do not. Harmless to repeat, or too late."""
+    if session.cohort_id is not None:
+        db.execute(select(Cohort.id).where(Cohort.id == session.cohort_id).with_for_update())
+    db.execute(select(WorkshopSession.id).where(WorkshopSession.id == session.id).with_for_update())
+    db.refresh(session)
+    if session.ended_at is None or not can_reopen(db, session):
+        return
+    code, ended_at = session.claim_code, session.ended_at
+    if code is not None and code.ends_at >= ended_at:  # not a square that was closed before
+        code.ends_at = night_after(session)
+        down = select(Projection).where(
+            Projection.claim_code_id == code.id,
+            Projection.ended_at.is_not(None),
+            Projection.ended_at >= ended_at,
+        )
+        for projection in db.scalars(down):
+            projection.ended_at = None  # its next beat brings digits
+    session.ended_at = None
     db.flush()
 
 

@@ -82,6 +82,7 @@ def session(code: str) -> Response:
         session=found,
         room=attending.room(db, found),
         is_over=meeting.is_over(found),
+        can_reopen=meeting.can_reopen(db, found),
         is_ours=found.organisation_id == member.organisation_id,
         signing=signing,
         longest=attending.LONGEST_NAME,
@@ -122,6 +123,13 @@ def erase(code: str) -> Response:
 @open_to("facilitator")
 def end(code: str) -> Response:
     meeting.end(db, meeting.session_of(db, code, this_member()))
+    return see_other(".session", code=code)
+
+
+@bp.post("/bureau/ateliers/<code:code>/rouvrir")
+@open_to("facilitator")
+def reopen(code: str) -> Response:
+    meeting.reopen(db, meeting.session_of(db, code, this_member()))
     return see_other(".session", code=code)
 
 

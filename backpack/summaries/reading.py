@@ -1,6 +1,6 @@
 """What a summary says: every badge by its family, projects, words of those who saw, and the goal; checked now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from backpack.badges.families import Group, groups
 from backpack.badges.models import Badge
 from backpack.badges.verdicts import Seal
 from backpack.badges.wallet import Family
-from backpack.cohorts.models import Opinion, Participant, Says
+from backpack.cohorts.models import Gift, Opinion, Participant, Says
 from backpack.endorsements.models import Witness
 from backpack.goals import choosing, progress
 from backpack.goals.progress import Progress
@@ -28,12 +28,16 @@ MOST_WORDS, MOST_GOALS = 6, 3
 
 @dataclass(frozen=True)
 class Line:
-    """One place: the badge that says the most of its kind, and who gave those beside it."""
+    """One place: the badge that says the most of its kind, and who gave those beside it.
+
+    ``by_opinions``: three opinions gave it, and nobody alone.
+    """
 
     name: str
     row: Row
     givers: Sequence[str]
     count: int
+    by_opinions: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,11 +74,12 @@ def summary_of(db: Session, passport: Passport) -> Summary:
     projects = [each for each in badges if is_project(each)]
     others = [each for each in badges if not is_project(each)]
     known_by = db.get(Organisation, passport.known_by_id) if passport.known_by_id else None
+    of_three = _given_by_opinions(db, badges)
     families = [
-        (each, _lines(db, groups(badge for badge in others if wallet.family(badge) is each)))
+        (each, _lines(db, groups(badge for badge in others if wallet.family(badge) is each), of_three))
         for each in Family
     ]
-    made_of = _lines(db, groups(projects))
+    made_of = _lines(db, groups(projects), of_three)
     lines = [*(line for _family, found in families for line in found), *made_of]
     goals = [progress.progress(db, each.goal_map, passport) for each in choosing.followed(db, passport)]
     return Summary(
@@ -109,13 +114,21 @@ def kind_words(db: Session, passport: Passport) -> list[Opinion]:
     return [each for each in every if each.says == Says.SEEN and each.words and each.key not in slips]
 
 
-def _lines(db: Session, found: Iterable[Group]) -> list[Line]:
-    return [_line(db, each) for each in found]
+def _lines(db: Session, found: Iterable[Group], of_three: Collection[int]) -> list[Line]:
+    return [_line(db, each, of_three) for each in found]
 
 
-def _line(db: Session, group: Group) -> Line:
+def _given_by_opinions(db: Session, badges: Iterable[Badge]) -> set[int]:
+    """Those of *badges* (their ids) that three opinions gave."""
+    here = Gift.badge_id.in_([each.id for each in badges])
+    of_three = select(Gift.badge_id).where(here, Gift.by_opinions.is_(True), Gift.taken_back_at.is_(None))
+    return {each for each in db.scalars(of_three) if each is not None}
+
+
+def _line(db: Session, group: Group, of_three: Collection[int]) -> Line:
     givers = dict.fromkeys(badge.issuer_name for badge in group.badges if badge.issuer_name)
-    return Line(group.name, reading.row(db, group.first), tuple(givers), group.count)
+    row, is_of_three = reading.row(db, group.first), group.first.id in of_three
+    return Line(group.name, row, tuple(givers), group.count, by_opinions=is_of_three)
 
 
 def _said_by_witnesses(lines: Sequence[Line]) -> list[Witness]:

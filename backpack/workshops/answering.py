@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from backpack.art.design import Kind
 from backpack.badges.models import Badge
 from backpack.claims import receiving
+from backpack.endorsements.witnessing import TooLong
 from backpack.issuers import trail
 from backpack.issuers.models import Member, Organisation
 from backpack.issuers.trail import Did
@@ -24,9 +25,10 @@ from backpack.kernel.problems import NotFound, Problem
 from backpack.kernel.words import PARIS
 from backpack.notifications import telling
 from backpack.requests import asking
-from backpack.requests.drafting import words_of
+from backpack.requests.drafting import LONGEST, tidied
 from backpack.requests.following import WordMissing
 from backpack.requests.models import Asks, Became, Request
+from backpack.workshops import declining
 from backpack.workshops.calling import whom
 
 PROMISES = {"demain": timedelta(days=1), "semaine": timedelta(days=7), "mois": timedelta(days=30)}
@@ -39,7 +41,9 @@ class RequestTaken(Problem):
 
 
 class RequestOver(Problem):
-    """It is closed: answered by ``facts.who``, or taken back by its person (then ``who`` is empty)."""
+    """It is closed: answered by ``facts.who``, or taken back by its person (then ``who`` is empty). ``facts.words``
+    are those that were not sent.
+    """
 
     status = 409
 
@@ -126,33 +130,44 @@ def take_over(db: Session, request: Request, member: Member) -> None:
 
 
 def ask_back(db: Session, request: Request, member: Member, text: str, *, again: str) -> None:
-    """Ask the person for a word more; the request stays open. Raises WordMissing, RequestOver, RequestTaken."""
-    _lock(db, request)
-    _require_open(request)
-    _require_free(request, member)
+    """Ask the person for a word more; the request stays open.
+
+    Raises WordMissing, TooLong, RequestOver, RequestTaken.
+    """
     said = _said(text, again)
+    _lock(db, request)
+    _require_open(request, said)
+    _require_free(request, member)
     if request.reply == said and request.became == Became.LOOKED_AT:
         return
     request.reply, request.read_at = said, None
     request.taken_by_id, request.became, request.changed_at = member.id, Became.LOOKED_AT, now()
     _tell(db, request, "asks")
-    _note(db, request, member)
+    _note(db, request, member, Did.ASKED_BACK)
 
 
 def answer(
-    db: Session, request: Request, member: Member, text: str, *, again: str, says_no: bool = False
+    db: Session,
+    request: Request,
+    member: Member,
+    text: str,
+    *,
+    again: str,
+    says_no: bool = False,
+    reason: str = "",
 ) -> None:
-    """Close *request* with a sentence, which *says_no* or tells why.
+    """Close *request* with a sentence, which *says_no* (for a *reason* of declining, or in words) or tells why.
 
-    Raises WordMissing, RequestOver, RequestTaken.
+    The same words again change nothing. Raises WordMissing, TooLong, RequestOver, RequestTaken.
     """
     became = Became.DECLINED if says_no else Became.ANSWERED
+    said = _said(text, again, declining.reason(reason) if says_no else "")
     _lock(db, request)
-    if request.became == became and request.taken_by_id == member.id:
+    if request.became == became and request.taken_by_id == member.id and request.reply == said:
         return  # the second of two taps
-    _require_open(request)
+    _require_open(request, said)
     _require_free(request, member)
-    request.reply, request.read_at = _said(text, again), None
+    request.reply, request.read_at = said, None
     _close(request, member, became)
     _tell(db, request, "replied")
     _note(db, request, member)
@@ -208,10 +223,10 @@ def _lock(db: Session, request: Request) -> None:
     db.refresh(request, with_for_update={"of": Request})
 
 
-def _require_open(request: Request) -> None:
+def _require_open(request: Request, words: str = "") -> None:
     if not request.is_open:
         who = request.taken_by if request.became != Became.WITHDRAWN else None
-        raise RequestOver(who=who.name if who else "")
+        raise RequestOver(who=who.name if who else "", words=words)
 
 
 def _require_free(request: Request, member: Member) -> None:
@@ -223,8 +238,12 @@ def _taken(request: Request) -> RequestTaken:
     return RequestTaken(who=request.taken_by.name if request.taken_by else "", code=request.code)
 
 
-def _said(text: str, again: str) -> str:
-    if not (said := words_of(text)):
+def _said(text: str, again: str, reason: str = "") -> str:
+    """What the person reads: the *reason*, then the words. Raises WordMissing, TooLong."""
+    words = tidied(text)
+    if len(words) > LONGEST:
+        raise TooLong
+    if not (said := "\n".join(each for each in (reason, words) if each)):
         raise WordMissing(again=again)
     return said
 
@@ -234,11 +253,11 @@ def _close(request: Request, member: Member, became: Became) -> None:
     request.closed_at = request.changed_at = now()
 
 
-def _note(db: Session, request: Request, member: Member) -> None:
+def _note(db: Session, request: Request, member: Member, did: Did = Did.ANSWERED) -> None:
     """*member* answered: the trail says so, and every board that shows this person is drawn anew."""
     db.flush()
     person = whom(db, member, request)
-    trail.trace(db, member, Did.ANSWERED, passport=request.passport, whom=person, about=request.name)
+    trail.trace(db, member, did, passport=request.passport, whom=person, about=request.name)
     answers.touch(db, f"row:{request.passport_id}")
     db.flush()
     db.refresh(request)

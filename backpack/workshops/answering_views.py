@@ -1,7 +1,8 @@
 """The desk's queue: what people ask of this organisation, who looks after it, and the ways to answer."""
 
-from flask import Response, request, url_for
+from flask import Response, render_template, request, url_for
 
+from backpack.endorsements.witnessing import TooLong
 from backpack.issuers.web import this_member
 from backpack.kernel.db import db
 from backpack.kernel.problems import NotFound
@@ -73,11 +74,7 @@ def give(code: str) -> Response:
 def write(code: str, way: str) -> Response:
     if way not in WAYS:
         raise NotFound
-    asked = _asked(code)
-    who = calling.whom(db, this_member(), asked)
-    return page(
-        asked=asked, way=way, who=who, longest=LONGEST, reasons=declining.REASONS, reason=declining.reason
-    )
+    return page(**_writing(code, way))
 
 
 @bp.post("/bureau/demandes/<code:code>/<way>")
@@ -85,14 +82,27 @@ def write(code: str, way: str) -> Response:
 def written(code: str, way: str) -> Response:
     if way not in WAYS:
         raise NotFound
-    member, text, again = this_member(), request.form.get("text", ""), url_for(".write", code=code, way=way)
-    if way == "question":
-        answering.ask_back(db, _asked(code), member, text, again=again)
-    else:
-        said = declining.said(request.form.get("reason", ""), text) if way == "non" else text
-        answering.answer(db, _asked(code), member, said, again=again, says_no=way == "non")
+    member, asked, form = this_member(), _asked(code), request.form
+    text, why, again = form.get("text", ""), form.get("reason", ""), url_for(".write", code=code, way=way)
+    try:
+        if way == "question":
+            answering.ask_back(db, asked, member, text, again=again)
+        else:
+            answering.answer(db, asked, member, text, again=again, says_no=way == "non", reason=why)
+    except TooLong as wrong:
+        typed = {"said": text, "chosen": why, "is_too_long": True}
+        screen = render_template("answering/write.html", **{**_writing(code, way), **typed})
+        return Response(screen, status=wrong.status)
     return see_other(".one", code=code)
 
 
 def _asked(code: str) -> Request:
     return answering.request_of(db, this_member(), code)
+
+
+def _writing(code: str, way: str) -> dict[str, object]:
+    """What the screen shows on which a sentence is written to the person who asks."""
+    asked = _asked(code)
+    offered = {"longest": LONGEST, "reasons": declining.REASONS, "reason": declining.reason}
+    typed = {"said": "", "chosen": "", "is_too_long": False}
+    return {"asked": asked, "way": way, "who": calling.whom(db, this_member(), asked), **offered, **typed}

@@ -15,8 +15,3 @@ def reason(name: str) -> str:
         case "elsewhere":
             return _("Une autre équipe donne ce badge.")
     return ""
-
-
-def said(name: str, text: str) -> str:
-    """What the person reads: the reason, then the words."""
-    return "\n".join(each for each in (reason(name), text.strip()) if each)

@@ -38,9 +38,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(
-                pytest.mark.xdist_group(item.path.stem)
-            )  # one process, and so one day, for a file
 
 
 # The site ---------------------------------------------------------------------------------------

@@ -223,10 +223,13 @@ def _of_meetings(db: Session, lina: Passport) -> dict[str, list[Values]]:
     return {
         "sessions.session": both,
         "sessions.sheet": both,
+        "sessions.sheet_file": both[:1],
+        "sessions.sheet_table": both[:1],
         "sessions.tablet": both[:1],
         "printing.send_page": [{"code": sent["print_page"]}],
         "printing.send_card": [{"code": sent["print_card"]}],
         "printing.document": [{"token": sent["print_token"]}],
+        "printing.document_file": [{"token": sent["print_token"]}],
     }
 
 
@@ -348,6 +351,7 @@ def _of_gifts(db: Session, card: str) -> dict[str, list[Values]]:
     return {
         **{f"giving.{name}": [group] for name in ("choose", "unkept", "aim")},
         "giving.people": of_it,
+        "giving.to_all": of_it,
         **{f"board.{name}": [group] for name in ("board", "suite")},
         "board.person": [group | {"participant": laid[each]} for each in ("gifted", "gifted_passport")],
         "board.column": [group | {"key": laid["gift"]}],

@@ -26,7 +26,14 @@ SCRIPTS = (
     Path(__file__).with_name("measures.js"),
 )
 FILES = {
+    "answering.photo",
     "catalogue.file",
+    "figures.table",
+    "printing.document_file",
+    "requests.photo",
+    "sessions.sheet_file",
+    "sessions.sheet_table",
+    "summaries.file",
     "public.catalogue",
     "assets.file",
     "assets.worker",

@@ -32,7 +32,7 @@ def test_the_screen_is_read_in_order_by_a_voice_of_the_phone(new_phone: NewPhone
     button.click()
     said = page.evaluate("() => window.said.splice(0)")
     assert said[:2] == ["(stop)", "on the phone: Mon passeport"]
-    assert said[2].startswith("on the phone: Protéger mon passeport")
+    assert said[2].startswith("on the phone: Qui m’accompagne")
     assert said[-1] == "on the phone: Montrer"
 
     button.click()

@@ -75,6 +75,15 @@ LINAS_SECRET: Answers = (404, 200, 404, 404, 404, 404, 404)
 DESK: Answers = (401, 403, 403, 200, 200, 200, 403)  # everybody's own
 DESK_OF_THE_PORT: Answers = (401, 403, 403, 200, 404, 200, 403)
 KARIMAS_GROUP: Answers = (401, 403, 403, 200, 404, 404, 403)
+KARIMAS_GROUP_OPENED: Answers = (
+    401,
+    403,
+    403,
+    200,
+    404,
+    303,
+    403,
+)  # a manager goes on to where they look at it
 MANAGER: Answers = (401, 403, 403, 403, 403, 200, 403)
 OPERATOR: Answers = (401, 403, 403, 403, 403, 403, 200)
 
@@ -150,8 +159,9 @@ SAMPLES: dict[str, Sample] = {
     "cohorts.groups": Sample("/bureau/groupes", DESK),
     "cohorts.new": Sample("/bureau/groupes/nouveau", DESK),
     "cohorts.begin": Sample("/bureau/groupes/nouveau", then(DESK), {"name": "Couture"}),
-    "cohorts.people": Sample("/bureau/groupes/{group}/gens", KARIMAS_GROUP),
+    "cohorts.people": Sample("/bureau/groupes/{group}/gens", KARIMAS_GROUP_OPENED),
     "cohorts.add_people": Sample("/bureau/groupes/{group}/gens", then(KARIMAS_GROUP), {"names": "Awa S."}),
+    "cohorts.unseat_unnamed": Sample("/bureau/groupes/{group}/gens/sans-nom", then(KARIMAS_GROUP)),
     "cohorts.seat": Sample("/bureau/groupes/{group}/gens/{group_seat}", KARIMAS_GROUP),
     "cohorts.rename": Sample(
         "/bureau/groupes/{group}/gens/{group_seat}/prenom", then(KARIMAS_GROUP), {"name": "Lina Be."}
@@ -203,6 +213,7 @@ SAMPLES: dict[str, Sample] = {
     # Giving in a group, which Karima and Nadia accompany (tests/gifts.py)
     "giving.choose": Sample("/bureau/groupes/{gifted_group}/donner", DESK_OF_THE_PORT),
     "giving.people": Sample("/bureau/groupes/{gifted_group}/donner/{gift}", DESK_OF_THE_PORT),
+    "giving.to_all": Sample("/bureau/groupes/{gifted_group}/donner/{gift}/tous", DESK_OF_THE_PORT),
     "giving.give_to_several": Sample(
         "/bureau/groupes/{gifted_group}/donner/{gift}", then(DESK_OF_THE_PORT), {"who": "{gifted_passport}"}
     ),
@@ -821,6 +832,7 @@ SAMPLES: dict[str, Sample] = {
     "sessions.write": Sample("/bureau/ateliers/{session}/noms", then(DESK_OF_THE_PORT), {"name": "Léo"}),
     "sessions.erase": Sample("/bureau/ateliers/{session}/noms/enlever", then(DESK_OF_THE_PORT)),
     "sessions.end": Sample("/bureau/ateliers/{session}/fin", then(DESK_OF_THE_PORT)),
+    "sessions.reopen": Sample("/bureau/ateliers/{session_over}/rouvrir", then(DESK_OF_THE_PORT)),
     "sessions.tablet": Sample("/bureau/ateliers/{session}/tablette", DESK_OF_THE_PORT),
     "sessions.lend": Sample(
         "/bureau/ateliers/{session}/tablette", (401, 403, 403, 303, 404, 422, 403)

@@ -34,7 +34,7 @@ VERBS = set(
     passer préparer reprendre viser dire entrer partager
     chercher
     aider
-    retrouver rejoindre
+    retrouver rejoindre rouvrir
     répondre signaler cacher laisser
     monter descendre
     rendre

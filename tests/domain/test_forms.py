@@ -35,6 +35,29 @@ def test_what_people_write_stays(written):
     assert shown(written) == written
 
 
+@pytest.mark.parametrize(
+    "blank",
+    [
+        "\u200d",
+        "\u2800",
+        "\u3164",
+        "\u115f\u1160",
+        "\uffa0",
+        " \u00a0\u3000",
+        "\r\n\t",
+        "\ufe0f",
+        "\u034f \u200c",
+    ],
+)
+def test_what_leaves_no_mark_is_nothing(blank):
+    assert shown(blank) == ""
+    assert shown(f"{blank}a{blank}").strip() != ""
+
+
+def test_a_nul_is_left_for_the_refusal_of_the_whole_request():
+    assert shown("\0") == "\0"
+
+
 def test_every_field_of_a_form_and_the_form_as_it_was_sent():
     sent = {"name": "Yanis\u202e", "line": ["a\u200bb", "c"]}
     asked = Asked(EnvironBuilder(method="POST", data=sent).get_environ())

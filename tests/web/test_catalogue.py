@@ -211,6 +211,49 @@ def test_proposing_twice_makes_one_and_another_of_the_name_is_told(karima, world
     assert karima.sees("Un de vos badges porte déjà ce nom.")
 
 
+@pytest.mark.parametrize(("kind", "typed"), [("experience", "Port propre"), ("skill", "barrer")])
+def test_a_name_that_is_taken_comes_back_with_every_word(karima, world, kind, typed):
+    propose(karima, name="Je sais barrer", kind="knows")
+    before = world.count(BadgeClass)
+    words = {"questions": "Où ?", "authors": "Awa", "criteria": "Elle a fait tout autre chose."}
+    propose(karima, name=typed, kind=kind, **words)
+
+    assert karima.status == 422
+    form = karima.form_with("Proposer ce badge")
+    sent = {"name": typed, "kind": kind, "enamel": "indigo", "pictogram": "sailboat", **words}
+    assert {name: form.fields[name].strip() for name in sent} == sent
+    (field,) = karima.screen.xpath("//input[@name='name']")
+    assert field.get("aria-invalid") == "true"
+    fault = karima.screen.get_element_by_id(field.get("aria-describedby").split()[0])
+    assert "Un de vos badges porte déjà ce nom." in fault.text_content()
+    assert world.count(BadgeClass) == before, "nor the first of the two of a skill"
+
+    assert karima.taps("Proposer ce badge", name="Nuit au port").status == 200
+
+
+def test_a_changed_badge_that_does_not_do_keeps_its_words_and_its_version(nadia, karima, world):
+    code = code_of(world, "Port propre")
+    other = world.row(BadgeClass, name="Repas de quartier").name
+    nadia.opens(f"/bureau/catalogue/{code}/changer").taps(
+        "Garder ces changements", name=other, tags="<b>\nG1"
+    )
+    assert nadia.status == 422
+    form = nadia.form_with("Garder ces changements")
+    assert (form.fields["name"], form.fields["tags"].split()) == (other, ["<b>", "G1"])
+    with world.write() as db:
+        db.query(BadgeClass).filter_by(code=code).one().version += 1
+    assert nadia.taps("Garder ces changements", name="Port tout propre", tags="").status == 409
+
+    nadia.opens("/bureau/badges/nouveau").taps(
+        "Créer ce badge", name=other, kind="project", criteria="Une autre chose."
+    )
+    assert nadia.status == 422
+    assert nadia.form_with("Créer ce badge").fields["criteria"].strip() == "Une autre chose."
+    strange = {"kind": "<b>", "enamel": "<b>", "pictogram": "<b>", "level": "1E309", "name": "a" * 1_000}
+    assert nadia.posts("/bureau/badges/nouveau", **strange).status == 422
+    assert karima.posts("/bureau/catalogue/proposer", **strange).status == 422
+
+
 def test_who_is_no_manager_publishes_changes_and_retires_nothing(karima, solene, lina, marc, ida, world):
     propose(karima)
     code, live = code_of(world, "Nuit en mer"), code_of(world, "Port propre")

@@ -73,11 +73,70 @@ def test_names_are_pasted_as_lists_have_them(karima, group, world):
     assert karima.sees("Anne S.")
     names = [each.name for each in rows(world, group)]
     assert names == ["Adam K.", "Anne S.", "Awa S.", "Célia M.", "Éric K.", "Lina", "Malik N."]
-    karima.opens(at(group, "gens")).taps("Ajouter au groupe", names="Lina")
-    assert len(rows(world, group)) == 7, "the same name twice is one person"
 
 
-@pytest.mark.parametrize("names", ["", "   \n ,;", "lina@example.org", "Lina B. lina@example.org", "42"])
+def test_numbers_dashes_and_drawings_of_a_list_are_no_names(karima, group, world):
+    karima.opens(at(group, "gens"))
+    karima.taps(
+        "Ajouter au groupe", names="1. Lina Bensaïd\n2) Malik N.\n- Zoé\n• Noé T.\n🎉 Inès 😀\n3.\tBilal 42"
+    )
+
+    assert karima.status == 200
+    added = {each.name for each in rows(world, group)} - {"Adam K.", "Awa S.", "Célia M."}
+    assert added == {"Lina B.", "Malik N.", "Zoé", "Noé T.", "Inès", "Bilal"}
+
+
+def test_one_bad_line_loses_no_name(karima, group, world):
+    karima.opens(at(group, "gens"))
+    karima.taps("Ajouter au groupe", names="Lina B.\n🎉\nMalik N.\nlina@example.org\nZoé T.")
+
+    assert karima.status == 422
+    assert karima.sees("Ces lignes n’ont pas de prénom.")
+    assert in_the_field(karima) == "🎉\nlina@example.org"
+    assert len(rows(world, group)) == 6
+    assert karima.sees("Zoé T."), "who was added is in the list"
+    karima.taps("Ajouter au groupe", names="Yanis O.")
+    assert karima.status == 200
+    assert len(rows(world, group)) == 7
+
+
+def test_two_people_of_one_name_are_two(karima, group, world):
+    karima.opens(at(group, "gens")).taps("Ajouter au groupe", names="Awa Sow\nLina Bensaïd\nLina Bah\n42")
+    assert karima.status == 422
+    assert karima.sees("Cette ligne n’a pas de prénom. (42)")
+    assert karima.sees("Awa S., Lina B. sont déjà là. Ajoutez une lettre.")
+    assert in_the_field(karima) == "Awa S.\nLina B.\n42"
+    assert len(rows(world, group)) == 4
+
+    karima.taps("Ajouter au groupe", names="Awa S.o\nLina B.")
+    assert karima.sees("Lina B. est déjà là. Ajoutez une lettre.")
+    assert in_the_field(karima) == "Lina B."
+    karima.taps("Ajouter au groupe", names="Lina Ba")
+    names = [each.name for each in rows(world, group)]
+    assert names == ["Adam K.", "Awa S.", "Awa So.", "Célia M.", "Lina B.", "Lina Ba."]
+
+
+def test_adding_twice_by_a_double_tap_adds_once(karima, group, world):
+    karima.opens(at(group, "gens"))
+    form = karima.form_with("Ajouter au groupe")
+    karima.taps("Ajouter au groupe", names="Lina\nNoé")
+    karima.goes_back_and_taps(form, names="Lina\nNoé")
+
+    assert karima.status == 200
+    assert len(rows(world, group)) == 5
+
+
+@pytest.mark.parametrize("names", ["42", "lina@example.org", "Lina B. lina@example.org"])
+def test_a_line_without_a_first_name_comes_back(karima, group, world, names):
+    karima.posts(at(group, "gens"), names=names)
+
+    assert karima.status == 422
+    assert karima.sees("Cette ligne n’a pas de prénom.")
+    assert in_the_field(karima) == names
+    assert len(rows(world, group)) == 3
+
+
+@pytest.mark.parametrize("names", ["", "   \n ,;", "\u2800\u3164\u200d"])
 def test_what_is_no_first_name_is_refused(karima, group, world, names):
     karima.posts(at(group, "gens"), names=names)
 
@@ -137,8 +196,15 @@ def test_a_facilitator_of_another_group_sees_nothing(world, group, solene):
     assert len(rows(world, group)) == 3
 
 
+@pytest.mark.parametrize("rest", [(), ("gens",)])
+def test_a_manager_who_opens_a_colleagues_group_looks_at_it(world, group, nadia, rest):
+    nadia.opens(at(group, *rest))
+    assert nadia.path == at(group, "regarder")
+    assert nadia.status == 200
+    assert nadia.opens(at(group, "carre")).status == 404
+
+
 def test_a_manager_looks_and_adds_themselves(world, group, nadia):
-    assert nadia.opens(at(group, "gens")).status == 404
     nadia.opens("/bureau/groupes").taps(GROUP)
     assert nadia.sees("3 personnes")
     assert nadia.sees("Karima")
@@ -239,6 +305,13 @@ def test_a_role_in_ones_own_words_and_a_number_to_call(world, group, karima):
     assert karima.sees("Ce n’est pas un numéro de téléphone.")
     assert facilitator(world, "Karima").phone == "06 12 34 56 78"
 
+    karima.posts(at(group, "equipe", "moi"), role="Chef")
+    karima.posts(at(group, "equipe", "moi"))
+    kept = facilitator(world, "Karima")
+    assert (kept.role, kept.phone) == ("Chef", "06 12 34 56 78"), "what is not in the form stays"
+    karima.opens(at(group, "equipe")).taps("Garder", role="", phone="")
+    assert facilitator(world, "Karima").phone == ""
+
 
 def test_somebody_always_leads(world, group, karima):
     karima.opens(at(group, "equipe")).taps("Karima").taps("Quitter le groupe")
@@ -320,6 +393,11 @@ def test_nobody_leaves_for_somebody_else(world, group, ines, yanis):
 def rows(world, cohort):
     with world.app.site.current(), world.write() as db:
         return list(gathering.participants(db, cohort))
+
+
+def in_the_field(phone):
+    [field] = phone.screen.xpath("//textarea[@name='names']")
+    return (field.text or "").strip().replace("\r\n", "\n")
 
 
 def link_on(phone):

@@ -107,24 +107,29 @@ TABLE: dict[Six, str] = {
     """,
     SHARED: """
         board: board column person pulse suite
-        giving: aim badges choose gave gift letter people taken_back unkept
+        giving: aim badges choose gave gift letter people taken_back to_all unkept
         opinions: ask_tutor cell not_yet talk
         sessions: session sheet sheet_file sheet_table tablet
     """,
     sent_on(SHARED): """
         giving: aimed give give_to_several offer_again offer_all_again undo_all
         opinions: doubt give make_link remark seen settle undo
-        sessions: end erase tick untick write
+        sessions: end erase reopen tick untick write
+    """,
+    # a manager goes on to where they look at it
+    (401, 403, 200, 404, 404, 303): """
+        cohorts: people
     """,
     GROUP: """
-        cohorts: aim crew mate pair people seat settings square wall
+        cohorts: aim crew mate pair seat settings square wall
         printing: document document_file
         summaries: theirs
         workshops: card
     """,
     sent_on(GROUP): """
         cohorts: add add_people aimed another_square change end introduce invite leave let_lead
-        cohorts: open_again paired part remove rename unseat withdraw
+        cohorts: open_again paired part remove rename unseat unseat_unnamed
+        cohorts: withdraw
         printing: printed
         summaries: read
         workshops: give_to_card

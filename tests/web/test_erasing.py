@@ -95,6 +95,7 @@ def test_from_the_first_screen_three_taps_take_all_and_three_erase_all(lina):
 
 def test_the_phone_keeps_nothing(lina):
     lina.opens(MINE).taps("Tout effacer")
+    assert lina.sees("Vos demandes, photos, avis et papiers envoyés partent aussi.")
     form = lina.form_with("Effacer pour toujours")
 
     answer = lina.client.post(form.get("action"), headers={"Origin": "http://127.0.0.1:8000"})

@@ -9,15 +9,17 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import event, select
 
-from backpack.claims import offering, seeing
+from backpack.claims import offering, seeing, turning
 from backpack.claims.models import ClaimCode, Envelope
 from backpack.cohorts import gathering, giving
+from backpack.cohorts.models import Participant
 from backpack.figures import counting, funnel, sheet
 from backpack.figures.funnel import Counted
 from backpack.issuers.models import BadgeClass, Member, Organisation
 from backpack.kernel import answers, clock, spans
 from backpack.kernel.words import PARIS
 from backpack.sessions.models import WorkshopSession
+from tests import cohorts
 from tests.cast import World
 from tests.month import BEGINS, CLASSES, Month
 from tests.phone import SITE, Phone
@@ -212,8 +214,8 @@ def test_groups_and_sessions_are_told_to_who_may_open_them(karima, nadia, solene
     for phone in (karima, nadia):
         assert phone.opens("/bureau/chiffres").sees("Cuisine, printemps")
         assert phone.sees("Mardi")
-        assert phone.opens(f"/bureau/chiffres/groupe/{group}").sees("Proposés6")
-        assert phone.opens("/bureau/chiffres/atelier/1234567890ABC").sees("Proposés4")
+        assert phone.opens(f"/bureau/chiffres/groupe/{group}").sees("Proposés4")
+        assert phone.opens("/bureau/chiffres/atelier/1234567890ABC").sees("Proposés2")
     with world.write() as db:
         db.scalars(select(Member).filter_by(name="Nadia")).one().role = "facilitator"
     assert not nadia.opens("/bureau/chiffres").sees("Cuisine, printemps")
@@ -221,6 +223,37 @@ def test_groups_and_sessions_are_told_to_who_may_open_them(karima, nadia, solene
     for phone in (nadia, solene):
         assert phone.opens(f"/bureau/chiffres/groupe/{group}").status == 404
         assert phone.opens("/bureau/chiffres/atelier/1234567890ABC").status == 404
+
+
+def in_session(phone: Phone) -> dict[str, str]:
+    """What the figures say of the only session."""
+    row = next(row for row in table(phone) if row[2].startswith("Atelier du "))
+    return dict(zip(("offered", "seen", "kept"), row[3:6], strict=True))
+
+
+def test_a_session_is_offered_to_people_and_not_to_its_five_hundred_places(karima, ines, yanis, world):
+    cohorts.build(world, people=("Adam K.", "Awa S.", "Célia M."))
+    karima.opens("/bureau").taps("Ouvrir un atelier").taps("Ouvrir l’atelier")
+    room = karima.path
+    assert in_session(karima) == {"offered": "3", "seen": "0", "kept": "0"}
+
+    with world.write() as db:  # a phone that entered and has no name yet is nobody who was expected
+        found = db.scalars(select(Participant).filter_by(name="Awa S.")).one()
+        found.name = ""
+    assert in_session(karima)["offered"] == "2"
+    code = world.newest(ClaimCode)
+    for phone in (ines, yanis):
+        with world.app.site.current():
+            square = turning.square_of(code)
+        phone.opens(f"/C/{square}").taps("Je le garde")
+    karima.opens(room)
+    for name in ("Zoé T.", "Noé P."):
+        karima.taps("Ajouter ce nom", name=name)
+    assert in_session(karima)["offered"] == "4", "two took the square, and two more were written"
+    karima.opens(room).taps("Terminer l’atelier")
+    assert in_session(karima)["offered"] == "4", "the same after its end"
+    assert in_session(karima)["kept"] == "2"
+    assert max(int(row[3]) for row in table(karima)[1:]) < 100
 
 
 def test_the_screen_asks_as_much_of_the_database_however_much_there_is(karima, world):

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from backpack.badges import revoking
 from backpack.badges.models import Badge
 from backpack.claims.models import Envelope
 from backpack.cohorts import gathering, giving
@@ -149,13 +150,80 @@ def test_to_several_and_to_the_whole_group(karima, awa, group, world):
     assert karima.sees("1 badge gardé")
 
     karima.opens(at(world, group, what="donner")).taps(MEAL).taps("Donner à la personne qui reste")
+    assert world.count(Gift) == 2, "it is asked first"
+    assert karima.sees(f"Donner « {MEAL} » à 1 personne ?")
+    karima.taps("Donner ce badge")
     assert karima.sees("3 badges donnés")
     karima.opens(at(world, group, what="donner")).taps(MEAL)
     assert karima.sees("Tout le groupe a ce badge.")
     assert world.count(Gift) == 3
 
     karima.opens(at(world, group, what="donner")).taps(CAN).taps("Donner aux 3 personnes")
+    karima.taps("Donner ce badge")
     assert world.count(Gift) == 6
+
+
+def test_to_everybody_is_asked_first_and_never_to_whom_nobody_has_named(karima, awa, group, world):
+    with world.app.site.current(), world.write() as db:
+        stranger = gathering.add_name(db, db.get_one(Cohort, group.id), "Zoé Z.")
+        stranger.name, unnamed = "", stranger.code
+    karima.opens(at(world, group, what="donner")).taps(MEAL)
+    ticked = cohorts.participant(world, "Awa S.").code
+    karima.posts(at(world, group, what=f"donner/{code(world, MEAL)}"), whom="all", who=ticked, shown=unnamed)
+    assert karima.status == 422
+    assert world.count(Gift) == 0
+
+    karima.opens(at(world, group, what="donner")).taps(MEAL).taps("Donner aux 3 personnes")
+    assert karima.sees(f"Donner « {MEAL} » à 3 personnes ?")
+    assert world.count(Gift) == 0
+    karima.taps("Donner ce badge")
+
+    assert world.count(Gift) == 3
+    assert not [each for each in gifts(world) if each.participant_id == stranger.id]
+    assert karima.opens(at(world, group, what=f"donner/{code(world, MEAL)}/tous")).sees("À qui ?"), (
+        "nobody left"
+    )
+
+
+def test_who_knows_is_not_given_je_peux(karima, awa, group, world):
+    gives(karima, world, group, "Awa S.", KNOWS)
+    karima.opens(at(world, group, "Awa S.", what="donner"))
+    assert not karima.sees(CAN)
+
+    karima.opens(at(world, group, what="donner")).taps(CAN)
+    who = cohorts.participant(world, "Awa S.").code
+    assert not karima.screen.xpath(f"//input[@value='{who}']")
+    assert karima.sees(f"{KNOWS} · Karima, le")
+    karima.taps("Donner aux 2 personnes").taps("Donner ce badge")
+    assert world.count(Gift) == 3
+
+
+def test_an_undone_gift_leaves_no_scar(karima, awa, group, world):
+    gives(karima, world, group, "Awa S.", MEAL)
+    karima.taps("Annuler")
+
+    undone = world.badge(name=MEAL, passport_id=world.newest_passport())
+    assert (undone.verdict, undone.revoked_because) == (Verdict.REVOKED, revoking.SLIP)
+    for screen in ("/passeport", "/passeport/badges/lived", "/passeport/bilan"):
+        awa.opens(screen)
+        assert not awa.sees(MEAL), screen
+        assert not awa.sees("retiré"), screen
+    with world.app.site.current(), world.write() as db:
+        giver = db.get_one(Organisation, undone.organisation_id)
+        assert revoking.is_revoked(db, giver, f"https://x/B/{undone.code}"), "its status list says so"
+    gives(karima, world, group, "Awa S.", MEAL)
+    assert awa.opens("/passeport").sees(MEAL)
+
+
+def test_an_envelope_of_a_slip_stands_nowhere(karima, ines, group, world):
+    before = len(karima.opens("/bureau/enveloppes").screen.xpath("//ul[@class='rows']/li"))
+    gives(karima, world, group, "Adam K.", MEAL)
+    link = link_on(karima)
+    karima.taps("Annuler")
+
+    assert ines.opens(link).status == 410
+    rows = karima.opens("/bureau/enveloppes").screen.xpath("//ul[@class='rows']/li")
+    assert len(rows) == before
 
 
 def test_a_second_giving_is_refused_with_who_and_when(karima, hugo, awa, group, world):
@@ -227,9 +295,9 @@ def test_of_two_at_once_one_gives_and_the_other_reads_who(karima, hugo, awa, gro
 def test_two_who_give_to_the_whole_group_at_once_give_each_badge_once(karima, hugo, awa, group, world):
     both = (karima, hugo)
     for phone in both:
-        phone.opens(at(world, group, what="donner")).taps(MEAL)
+        phone.opens(at(world, group, what="donner")).taps(MEAL).taps("Donner aux 3 personnes")
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda phone: phone.taps("Donner aux 3 personnes"), both))
+        list(pool.map(lambda phone: phone.taps("Donner ce badge"), both))
 
     assert {phone.status for phone in both} <= {200, 409}
     assert len({gift.participant_id for gift in gifts(world)}) == len(gifts(world)) == 3
@@ -496,21 +564,22 @@ def test_nobody_gives_a_badge_to_themselves(karima, hugo, group, world):
 
     assert karima.posts(at(world, group, "Célia M.", what="donner"), badge=code(world, MEAL)).status == 409
     assert karima.sees("Demandez à un collègue")
-    karima.opens(at(world, group, what="donner")).taps(MEAL).taps("Donner aux 3 personnes")
+    karima.opens(at(world, group, what="donner")).taps(MEAL).taps("Donner aux 2 personnes")
+    karima.taps("Donner ce badge")
     assert karima.sees("2 badges donnés"), "and is left out of the whole group"
     gives(hugo, world, group, "Célia M.", MEAL)
     assert hugo.sees("Le badge est dans son passeport.")
 
 
 def test_the_whole_group_is_those_whom_the_screen_showed(karima, hugo, group, world):
-    karima.opens(at(world, group, what="donner")).taps(MEAL)
+    karima.opens(at(world, group, what="donner")).taps(MEAL).taps("Donner aux 3 personnes")
     shown = karima.answer
     with world.app.site.current(), world.write() as db:
         gathering.add_name(db, db.merge(group), "Zoé B.")
     gives(hugo, world, group, "Adam K.", MEAL)
     for _ in range(2):
         karima.answer = shown
-        karima.taps("Donner aux 3 personnes")
+        karima.taps("Donner ce badge")
         assert karima.status == 200, "also by the second tap"
     assert (
         karima.posts(at(world, group, what=f"donner/{code(world, MEAL)}"), whom="all", shown="x").status
@@ -644,3 +713,16 @@ def test_the_last_kept_passport_is_not_opened_for_nothing(karima, group, world):
 
     assert world.count(Passport) == before
     assert world.row(Member, name="Karima").role == Role.FACILITATOR
+
+
+def test_a_person_of_one_group_is_not_found_in_another(karima, group, world):
+    gives(karima, world, group, "Adam K.", "Repas de quartier")
+    other = cohorts.build(world, people=(), name="Couture")
+    adam, badge = cohorts.participant(world, "Adam K.").code, code(world, "Repas de quartier")
+    assert karima.opens(f"/bureau/groupes/{group.code}/{adam}/donne/{badge}").status == 200
+
+    wrong = f"/bureau/groupes/{other.code}/{adam}"
+    for rest in ("donner", *(f"donne/{badge}{more}" for more in ("", "/lettre", "/reprendre", "/repris"))):
+        assert karima.opens(f"{wrong}/{rest}").status == 404
+    for rest in ("donner", *(f"donne/{badge}/{more}" for more in ("annuler", "proposer", "reprendre"))):
+        assert karima.posts(f"{wrong}/{rest}", badge=badge).status == 404

@@ -98,7 +98,11 @@ def test_a_used_invitation_lets_nobody_else_in(nadia, sami, yanis, world):
     assert yanis.sees("Cette invitation ne marche plus.")
     assert yanis.opens(path).status == 410
     assert world.count(Passport) == before
-    assert yanis.opens("/bureau").status == 401
+    for path in ("/bureau", "/bureau/groupes", "/W/ABCDEFGHJKLMN"):
+        assert yanis.opens(path).status == 401
+        assert yanis.sees("Ici, c’est le bureau des équipes.")
+        assert not yanis.sees("Gardez un premier badge")
+    assert yanis.taps("Ouvrir mon passeport").path == "/entrer"
 
 
 def test_two_phones_at_once_and_one_joins(nadia, app, world):

@@ -115,6 +115,21 @@ def test_one_person_is_one_opinion_however_often_they_tap(karima, world, adam, p
     assert badges_of(world, adam) == []
 
 
+def test_without_a_key_the_same_word_within_ten_minutes_is_one(karima, world, path):
+    for _ in range(3):
+        karima.posts(f"{path}/vu")
+    assert world.count(Opinion) == world.count(Trace, did="said") == 1
+
+    karima.taps("Annuler mon avis").posts(f"{path}/vu")
+    assert karima.sees("1 avis sur 3"), "after a slip it is said again"
+    karima.posts(f"{path}/vu", note="Deux fois mardi.")
+    assert world.newest(Opinion).words == "Deux fois mardi."
+    said = world.count(Opinion)
+    with clock.at(now() + timedelta(minutes=11)):
+        karima.posts(f"{path}/vu", note="Deux fois mardi.")
+    assert world.count(Opinion) == said + 1
+
+
 def test_a_note_is_read_by_the_team_and_by_the_person(karima, world, group, adam, path):
     karima.opens(path).taps(SEEN, note="Il a dit que le four chauffait trop.")
 
@@ -157,6 +172,37 @@ def test_a_slip_that_leaves_two_takes_the_badge_and_its_key_badge_back(world, gr
     maelle.taps(SEEN)
     assert {KNOWS, "Travail en équipe"} <= set(badges_of(world, lina))
     assert phone.opens("/passeport").sees("Travail en équipe")
+
+
+def test_what_a_slip_gave_leaves_no_scar(world, group, adam, path):
+    karima, hugo, maelle = phones(world, "Karima", "Hugo", "Maëlle")
+    for each in (karima, hugo, maelle):
+        each.opens(path).taps(SEEN)
+    maelle.taps("Annuler mon avis")
+
+    assert world.badge(name=KNOWS, passport_id=adam.passport_id).revoked_because == revoking.SLIP
+    phone = world.phone_of("Adam K.", "/passeport")
+    assert not phone.opens("/passeport").sees("retiré")
+    assert not phone.opens("/passeport/badges/can").sees(KNOWS)
+
+
+def test_what_three_opinions_gave_is_credited_to_nobody_alone(world, group, adam, path):
+    karima, hugo, maelle = phones(world, "Karima", "Hugo", "Maëlle")
+    for each in (karima, hugo, maelle):
+        each.opens(path).taps(SEEN)
+    knows, who = world.row(BadgeClass, name=KNOWS), path.rsplit("/", 2)[1]
+    desk = f"/bureau/groupes/{group.code}"
+    for screen in (
+        f"{who}/donner",
+        f"{who}/donne/{knows.code}",
+        f"donner/{knows.code}",
+        f"donnes/{knows.code}",
+    ):
+        assert karima.opens(f"{desk}/{screen}").sees("Donné par trois avis"), screen
+        assert not karima.sees("Maëlle"), screen
+    phone = world.phone_of("Adam K.", "/passeport")
+    assert phone.opens("/passeport/bilan").sees("Donné par trois avis, Les Ateliers du Port")
+    assert not phone.sees("Vu par Maëlle")
 
 
 def test_a_contrary_word_needs_a_sentence(karima, path):
@@ -216,10 +262,17 @@ def test_the_person_reads_every_observation_in_calm_words(world, group, adam, pa
     phone = world.phone_of("Adam K.", "/passeport/options")
     phone.opens("/passeport/avis-du-groupe")
 
+    assert phone.sees("1 oui, 1 pas encore")
+    assert not phone.sees("Pas encore d’avis")
+    assert phone.sees("Vous seul et votre équipe lisez ces avis.")
     assert phone.sees("Hugo vous a vu faire.")
     assert phone.sees("Karima dit : pas encore.")
     assert phone.sees("« Dis-le avant la fin du service. »")
     assert phone.sees("Parlez-en avec Karima.")
+
+    with world.write() as db:
+        db.get_one(Participant, adam.id).left_at = now()
+    assert phone.opens("/passeport/avis-du-groupe").sees("Vous seul lisez ces avis.")
 
 
 def test_a_stranger_an_earner_and_other_facilitators_see_nothing(

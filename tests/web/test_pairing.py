@@ -123,6 +123,50 @@ def test_thirty_phones_enter_at_once_each_with_a_sign_of_its_own(app, world):
     assert len(set(entered)) == 30, "two of the same animal and colour cannot be told apart"
 
 
+def test_one_address_cannot_flood_a_group(app, world, group, monkeypatch):
+    monkeypatch.setattr(joining, "MOST_SEATS_FROM_ONE_ADDRESS", 8)
+    before = world.count(Passport)
+    stopped = [flood(app, number, group) for number in range(12)]
+
+    assert stopped == [200] * 8 + [429] * 4
+    assert world.count(Passport) == before + 8
+    assert flood(app, 99, build(world, people=(), name="Couture")) == 200, "another group is counted apart"
+    elsewhere = Phone(app, "elsewhere", address="10.0.9.9").opens(f"/J/{group.join_code}")
+    assert elsewhere.taps("J’entre dans le groupe").status == 200
+
+
+def test_a_workshop_of_sixty_enters_behind_one_address(app, world, group):
+    assert {flood(app, number, group) for number in range(60)} == {200}
+    assert joining.MOST_SEATS_FROM_ONE_ADDRESS <= 100
+
+
+def test_phones_without_a_name_are_taken_out_by_one_tap(app, karima, world, group):
+    for number in range(5):
+        flood(app, number, group)
+    assert not karima.opens(at(group, "gens")).sees("Enlever les téléphones sans nom")
+    flood(app, 5, group)
+    karima.opens(at(group, "gens"))
+    assert karima.sees("Enlever ces 6 téléphones ?")
+    form = karima.form_with("Enlever ces téléphones")
+    flood(app, 6, group)
+    karima.taps("Enlever ces téléphones")
+
+    assert karima.status == 200
+    left = rows(world, group)
+    assert [each.name for each in left[:3]] == ["Adam K.", "Awa S.", "Célia M."]
+    assert len(left) == 4, "who came after the question stays"
+    assert world.count(Trace, did="unseated") == 6
+    karima.goes_back_and_taps(form)
+    assert len(rows(world, group)) == 4
+    karima.posts(at(group, "gens", "sans-nom"), last="what?")
+    assert len(rows(world, group)) == 4
+
+
+def flood(app, number, group):
+    phone = Phone(app, f"flood {number}", address="10.0.2.2").opens(f"/J/{group.join_code}")
+    return phone.taps("J’entre dans le groupe").status
+
+
 def test_a_known_passport_keeps_its_sign(lina, ines, world, group):
     with world.write() as db:
         db.scalars(select(Passport).filter_by(name="Lina B.")).one().opened_at = clock.now().replace(

@@ -54,8 +54,8 @@ def sends_card(lina: Phone) -> list[str]:
     return words
 
 
-def prints(desk: Phone) -> Phone:
-    return desk.opens("/bureau").taps("Imprimer").taps("Imprimer tout")
+def prints(desk: Phone, words: str = "Imprimer tout") -> Phone:
+    return desk.opens("/bureau").taps("Imprimer").taps(words)
 
 
 def works(app) -> None:
@@ -226,6 +226,22 @@ def test_what_arrives_meanwhile_is_not_marked(lina, karima, page, world):
     assert karima.sees("Carrés à coller")
 
 
+def test_a_colleague_who_prints_the_list_is_said_at_the_other_desk(lina, karima, page, world):
+    nadia = world.phone_of("Nadia", PILE)
+    sends(lina, page, "page")
+    prints(karima)
+    nadia.opens(PILE)
+    assert nadia.sees("Karima imprime cette liste. 12 h 00")
+    assert nadia.sees("Imprimer quand même")
+    assert not karima.opens(PILE).sees("imprime cette liste"), "not to who does it"
+    with clock.at(NOON + timedelta(minutes=5)):
+        nadia.opens(PILE).taps("Imprimer quand même")
+        assert karima.opens(PILE).sees("Nadia imprime cette liste. 12 h 05")
+        assert not nadia.opens(PILE).sees("imprime cette liste")
+    with clock.at(NOON + timedelta(minutes=66)):
+        assert not karima.opens(PILE).sees("imprime cette liste")
+
+
 def test_each_print_is_in_the_trail_once(lina, karima, page, world):
     sends(lina, page, "page")
     prints(karima)
@@ -238,7 +254,7 @@ def test_each_print_is_in_the_trail_once(lina, karima, page, world):
     )
     with clock.at(NOON + timedelta(hours=2)):
         prints(karima)
-    prints(world.phone_of("Nadia", "/bureau"))
+    prints(world.phone_of("Nadia", "/bureau"), "Imprimer quand même")
     assert [each.by for each in traces(world)] == ["Karima", "Karima", "Nadia"]
 
 

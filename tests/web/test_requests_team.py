@@ -150,6 +150,35 @@ def test_no_reason_at_all_is_not_sent(taken, karima, world):
     assert (karima.status, world.newest(Request).is_open) == (422, True)
 
 
+@pytest.mark.parametrize("way", ["question", "reponse", "non"])
+def test_words_that_are_too_long_come_back_whole(taken, karima, world, way):
+    typed = "Bonjour.\n" + "é" * 5_000
+    karima.posts(f"{taken}/{way}", text=typed, reason="more")
+
+    assert karima.status == 422
+    assert karima.sees("C’est trop long.")
+    (area,) = karima.screen.xpath("//textarea[@name='text']")
+    assert (area.text.strip(), area.get("aria-invalid")) == (typed, "true")
+    chosen = karima.screen.xpath("//input[@name='reason'][@checked]/@value")
+    assert chosen == (["more"] if way == "non" else [])
+    assert (world.newest(Request).reply, world.newest(Request).is_open) == ("", True)
+    assert karima.posts(f"{taken}/{way}", text="é" * 1_500, reason="more").status == 200
+
+
+@pytest.mark.parametrize("way", ["reponse", "non"])
+def test_an_answer_stands_and_the_same_words_are_one(taken, karima, lina, world, way):
+    for _ in range(2):
+        assert karima.posts(f"{taken}/{way}", text="Venez jeudi.").status == 200
+    karima.posts(f"{taken}/{way}", text="Venez plutôt lundi.")
+
+    assert karima.status == 409
+    assert karima.sees("Karima a déjà répondu.")
+    assert karima.sees("Vos nouveaux mots ne sont pas partis.")
+    assert karima.sees("Venez plutôt lundi.")
+    assert world.newest(Request).reply == "Venez jeudi."
+    assert len([each for each in traces(world) if each[1] == "answered"]) == 1
+
+
 # Groups ------------------------------------------------------------------------------------------
 
 
@@ -197,12 +226,15 @@ def test_the_board_hears_of_every_step(lina, karima, seated, group, world):
     assert moves(lambda: karima.posts(f"{DESK}/{world.newest(Request).code}/donner"))
 
 
-def test_the_trail_says_who_answered_whom(taken, seated, karima, world):
+def test_the_trail_tells_a_question_from_an_answer(taken, seated, karima, lina, nadia, world):
     before = len(traces(world))
     for _ in range(2):
         karima.posts(f"{taken}/question", text="Quand ?")
     for _ in range(2):
         karima.posts(f"{taken}/donner")
 
-    answered = [each for each in traces(world)[before:] if each[1] == "answered"]
-    assert answered == [("Karima", "answered", "Linette B.", MEAL)] * 2
+    steps = [each for each in traces(world)[before:] if each[1] in ("asked-back", "answered")]
+    assert steps == [("Karima", did, "Linette B.", MEAL) for did in ("asked-back", "answered")]
+    assert lina.opens("/passeport/journal").sees("Karima vous a posé une question.")
+    assert lina.sees("Karima a répondu à votre demande.")
+    assert nadia.opens("/bureau/journal").sees("Karima a posé une question.")

@@ -180,7 +180,80 @@ def test_what_ended_says_the_same_when_a_person_leaves_the_group(karima, group, 
     karima.opens(room)
     assert karima.sees("Awa S.")
     assert karima.sees("1venu")
-    assert karima.sees("2attendus")
+    assert karima.sees("2absents")
+    assert karima.sees("Absent")
+    assert not karima.sees("attendu")
+    assert not karima.sees("Attendu")
+
+
+def test_a_phone_that_nobody_named_is_not_expected(karima, group, room, ines, world):
+    with world.write() as db:
+        db.query(Participant).filter_by(name="Awa S.").one().name = ""
+    seated(world, "", ines)
+    assert karima.opens(room).sees("2attendus")
+    assert karima.sees("Prénom à confirmer")
+    karima.taps("Terminer l’atelier")
+    assert karima.sees("2absents")
+    assert not karima.sees("Prénom à confirmer")
+    with clock.at(AFTERNOON + timedelta(days=1)):
+        cohorts_later = cohorts.participant(world, "Adam K.").cohort_id
+        with world.write() as db:
+            db.query(Participant).filter_by(name="").one().name = "Awa S."
+            db.add(
+                Participant(code="0123456789XYZ", cohort_id=cohorts_later, name="Léon", added_at=clock.now())
+            )
+        assert not karima.opens(room).sees("Léon"), "who comes later was not expected"
+
+
+def test_for_ten_minutes_the_end_is_undone(karima, group, room, ines, yanis, world):
+    karima.opens(room).taps("Mettre au mur")
+    wall = karima.path
+    tablet = world.phone_of("Karima", "/bureau")
+    tablet.opens(room).taps("Partager une tablette").taps("Mettre cette tablette en commun")
+    claims(karima, room, ines)
+    karima.opens(room).taps("Terminer l’atelier")
+    form = karima.form_with("Rouvrir l’atelier")
+    karima.taps("Rouvrir l’atelier").goes_back_and_taps(form)
+
+    assert karima.status == 200
+    assert karima.sees("Terminer l’atelier")
+    assert karima.sees("1venu")
+    claims(karima, room, yanis)
+    assert karima.opens(room).sees("2venus")
+    assert world.newest(Projection).ended_at is None
+    karima.posts(wall + "/pouls")
+    assert world.newest(Tablet).ended_at is not None, "tablets are put in common again by hand"
+    karima.opens(room).taps("Terminer l’atelier")
+    assert karima.sees("2venus")
+    assert world.count(Presence) == 2
+    with clock.at(AFTERNOON + timedelta(minutes=10)):
+        assert not karima.opens(room).sees("Rouvrir")
+        karima.posts(room + "/rouvrir")
+        assert world.newest(WorkshopSession).ended_at == AFTERNOON
+
+
+def test_a_session_is_not_reopened_beside_the_next_one_nor_a_square_that_was_closed(
+    karima, group, room, world
+):
+    with world.write() as db:
+        db.query(ClaimCode).filter_by(turns=True).one().ends_at = AFTERNOON - timedelta(minutes=1)
+    karima.opens(room).taps("Terminer l’atelier").taps("Rouvrir l’atelier")
+    assert world.newest(ClaimCode).ends_at < AFTERNOON
+    karima.taps("Terminer l’atelier")
+    karima.opens("/bureau").taps("Ouvrir un atelier").taps("Ouvrir l’atelier")
+    assert not karima.opens(room).sees("Rouvrir")
+    karima.posts(room + "/rouvrir")
+    assert world.count(WorkshopSession, ended_at=None) == 1
+
+
+def test_the_wall_shows_forty_circles_and_says_how_many_more(karima, world):
+    cohorts.build(
+        world, people=[f"Personne {chr(65 + each // 26)}{chr(65 + each % 26)}" for each in range(59)]
+    )
+    karima.opens("/bureau").taps("Ouvrir un atelier").taps("Ouvrir l’atelier").taps("Mettre au mur")
+    assert karima.sees("sur 59 attendus")
+    assert len(karima.screen.xpath("//*[@class='heads']/svg")) == 40
+    assert karima.sees("+19")
 
 
 def test_no_thank_you_taken_back_days_later_is_no_presence(karima, group, room, ines, world):
@@ -237,7 +310,14 @@ def test_strangers_and_others_see_no_session(karima, group, room, solene, lina, 
     nadia = world.phone_of("Nadia", "/bureau")
     participant = cohorts.participant(world, "Adam K.").code
     rest = ("", "/feuille", "/feuille.pdf", "/feuille.csv", "/tablette")
-    posts = (f"/presents/{participant}", f"/presents/{participant}/enlever", "/noms", "/noms/enlever", "/fin")
+    posts = (
+        f"/presents/{participant}",
+        f"/presents/{participant}/enlever",
+        "/noms",
+        "/noms/enlever",
+        "/fin",
+        "/rouvrir",
+    )
     for phone, status in ((solene, 404), (nadia, 404), (lina, 403), (marc, 401)):
         for end in rest:
             assert phone.opens(room + end).status == status, (phone.name, end)

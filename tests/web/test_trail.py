@@ -244,3 +244,10 @@ def test_what_the_desk_does_with_cards_and_confirmations_is_written(nadia, karim
         for _ in range(2):
             vouching.withdraw(db, said, solene)
     assert [row[:2] for row in traces(world)[1:]] == [(Did.CONFIRMED, "Solène"), (Did.UNCONFIRMED, "Solène")]
+
+
+@pytest.mark.parametrize("did", Did)
+def test_every_step_has_words_of_its_own(nadia, ines, newcomer, world, did):
+    done(world, did, "Karima", newcomer)
+    assert not nadia.opens(TEAM).sees("a changé quelque chose")
+    assert not ines.opens(MINE).sees("a changé quelque chose")

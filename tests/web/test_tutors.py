@@ -81,6 +81,31 @@ def test_what_is_missing_is_asked_for_again(marc, world, link):
     assert world.count(Opinion) == 0
 
 
+@pytest.mark.parametrize("says", [{}, {"says": ""}, {"says": "oui"}, {"says": "taken-back"}])
+def test_only_a_tapped_button_is_an_answer(marc, world, link, says):
+    marc.posts(link, name="Mathieu", relation="tuteur", note="Il n’ose pas.", **says)
+
+    assert marc.status == 422
+    assert marc.sees("Touchez d’abord votre réponse")
+    assert marc.screen.xpath("//input[@name='name']/@value") == ["Mathieu"]
+    assert marc.sees("Il n’ose pas.")
+    assert world.count(Opinion) == 0
+
+
+def test_the_enter_key_taps_a_button_that_answers_nothing(marc, link):
+    marc.opens(link)
+    first = marc.screen.xpath("//button[ancestor::form[@id='tell'] or @form='tell']")[0]
+    assert "disabled" in first.attrib
+    assert "name" not in first.attrib
+
+
+def test_a_not_yet_without_a_word_comes_back_to_the_word(marc, link):
+    marc.opens(link).taps(NO, name="Mathieu", relation="tuteur")
+
+    assert marc.screen.xpath("//details[@open]//textarea[@name='note'][@autofocus]")
+    assert marc.sees("Ce qui manque encore (il faut un mot)")
+
+
 def test_a_tutor_s_not_yet_opens_a_talk(karima, marc, path, link):
     marc.opens(link).taps(NO, name="Mathieu", relation="tuteur", note="Il n’ose pas encore.")
     assert karima.opens(path).sees("0 oui, 1 pas encore")
