@@ -59,6 +59,8 @@ function put(text) {
     if (row && row !== there) there.before(row);
   });
   talk();
+  const [shown, entered] = [sheet, fresh].map((each) => each.querySelector("[data-entrants]"));
+  if (shown.textContent !== entered.textContent) shown.replaceChildren(...entered.childNodes);
   table.dataset.changes = from.dataset.changes;
   if (said.length) sheet.querySelector("[data-said]").textContent = said.at(-1);
   sheet.dispatchEvent(new CustomEvent("changed"));
