@@ -21,6 +21,7 @@ NAMED = (
     "brought.badge_id",
     "claim.badge_id",
     "evidence.badge_id",
+    "gift.badge_id",
     "request.badge_id",
     "shown_badge.badge_id",
     "witness.badge_id",
