@@ -60,12 +60,12 @@ class World:
 
     def badge(self, **where: object) -> Badge:
         with self.write() as db:
-            return db.scalars(select(Badge).filter_by(**where)).first()  # type: ignore[return-value]
+            return db.scalars(select(Badge).filter_by(**where).order_by(Badge.id)).first()  # type: ignore[return-value]
 
     def row(self, model: type[Row], **where: object) -> Row:
         """The first row that fits *where*."""
         with self.write() as db:
-            return db.scalars(select(model).filter_by(**where)).first()  # type: ignore[return-value]
+            return db.scalars(select(model).filter_by(**where).order_by(model.id)).first()  # type: ignore[return-value]
 
     def newest(self, model: type[Row]) -> Row:
         with self.write() as db:

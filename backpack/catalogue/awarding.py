@@ -19,6 +19,7 @@ from backpack.issuers.designing import PRESENCE
 from backpack.issuers.models import BadgeClass, Member, Organisation, OrganisationPassport
 from backpack.kernel import answers, codes
 from backpack.kernel.clock import now
+from backpack.kernel.db import in_turn
 from backpack.kernel.problems import NotFound, Problem
 from backpack.passport.models import Passport
 from backpack.passport.signs import any_sign
@@ -72,7 +73,7 @@ def give(db: Session, badge_class: BadgeClass, code: str, member: Member) -> Awa
     if badge_class.organisation_id != member.organisation_id or organisation.id == member.organisation_id:
         raise NotFound
     # Two of the team may give it at once: the second waits here, and finds the first one's.
-    db.execute(select(Organisation.id).where(Organisation.id == organisation.id).with_for_update())
+    in_turn(db, Organisation, organisation.id)
     if waiting := _waiting(db, organisation, badge_class):
         if waiting.given_by_id == member.id:
             return waiting
@@ -103,7 +104,7 @@ def withdraw(award: Award) -> None:
 
 def keep(db: Session, award: Award, member: Member) -> Badge:
     """*member* keeps the badge for their organisation; the same badge again on a second tap. Raises AwardOver."""
-    db.execute(select(Organisation.id).where(Organisation.id == award.organisation_id).with_for_update())
+    in_turn(db, Organisation, award.organisation_id)
     db.refresh(award)
     if award.declined_at or award.withdrawn_at:
         raise AwardOver(award=award)

@@ -13,6 +13,7 @@ from backpack.issuers.designing import BadgeUnclear, Draft
 from backpack.issuers.models import BadgeClass, Member
 from backpack.kernel import answers, pictures
 from backpack.kernel.clock import now
+from backpack.kernel.db import in_turn
 from backpack.kernel.problems import NotFound, Problem
 
 # What a badge says of its holder. The rest (who may take it, where one asks, what one is asked) is the desk's alone.
@@ -34,7 +35,7 @@ def change(db: Session, badge_class: BadgeClass, draft: Draft, by: str, *, versi
     if badge_class.kind == Kind.KEY:
         raise NotFound
     # Two managers may write at once: the second waits here, and is told.
-    db.execute(select(BadgeClass.id).where(BadgeClass.id == badge_class.id).with_for_update())
+    in_turn(db, BadgeClass, badge_class.id)
     db.refresh(badge_class)
     if not badge_class.is_proposal or badge_class.skill:
         draft = Draft(**{**vars(draft), "kind": badge_class.kind})

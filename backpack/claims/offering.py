@@ -13,6 +13,7 @@ from backpack.issuers import designing
 from backpack.issuers.models import BadgeClass, Member, Organisation
 from backpack.kernel import codes
 from backpack.kernel.clock import now
+from backpack.kernel.db import in_turn
 from backpack.kernel.problems import NotFound, Problem
 from backpack.kernel.site import site
 from backpack.passport.models import Passport
@@ -127,7 +128,7 @@ def open_standing(db: Session, badge_class: BadgeClass, member: Member) -> Claim
     if badge_class.kind != Kind.SUPPORT:
         raise NotForGroups(badge_class=badge_class.name)
     # Two of the team may open it at once: the second waits here, and finds the first one's.
-    db.execute(select(BadgeClass.id).where(BadgeClass.id == badge_class.id).with_for_update())
+    in_turn(db, BadgeClass, badge_class.id)
     standing = _standing(badge_class.organisation).where(ClaimCode.badge_class_id == badge_class.id)
     if known := db.scalar(standing.order_by(ClaimCode.id).limit(1)):
         return known

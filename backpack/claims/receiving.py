@@ -22,7 +22,7 @@ from backpack.goals.models import Rule
 from backpack.issuers.models import BadgeClass
 from backpack.kernel import answers, jobs
 from backpack.kernel.clock import now
-from backpack.kernel.db import rows_changed
+from backpack.kernel.db import in_turn, rows_changed
 from backpack.notifications import telling
 from backpack.pages import starry
 from backpack.passport.models import Passport
@@ -75,7 +75,7 @@ def redeem(
 def give(db: Session, badge_class: BadgeClass, passport: Passport, *, seen_by: str | None) -> Badge:
     """*badge_class* in *passport*, given by *seen_by* of its organisation; the one that is there already, if it is."""
     # Two facilitators may give the same badge at once: the second waits here, and finds the first one's.
-    db.execute(select(Passport.id).where(Passport.id == passport.id).with_for_update())
+    in_turn(db, Passport, passport.id)
     badge = wallet.held(db, passport, badge_class)
     if badge is None:
         badge = issuing.issue(db, badge_class, passport, source=Source.CODE, seen_by=seen_by)

@@ -17,6 +17,7 @@ from backpack.issuers import trail
 from backpack.issuers.models import BadgeClass, Member
 from backpack.kernel import answers
 from backpack.kernel.clock import now
+from backpack.kernel.db import in_turn
 from backpack.kernel.problems import NotFound, Problem
 from backpack.passport.models import Passport
 
@@ -229,13 +230,8 @@ def take_turns(db: Session, participants: Collection[Participant]) -> None:
     The passports before the group, in one order, as everybody does who gives: no two wait for each other.
     """
     db.flush()
-    passports = {each.passport_id for each in participants if each.passport_id is not None}
-    if passports:
-        db.execute(
-            select(Passport.id).where(Passport.id.in_(passports)).order_by(Passport.id).with_for_update()
-        )
-    groups = {each.cohort_id for each in participants}
-    db.execute(select(Cohort.id).where(Cohort.id.in_(groups)).order_by(Cohort.id).with_for_update())
+    in_turn(db, Passport, *(each.passport_id for each in participants if each.passport_id is not None))
+    in_turn(db, Cohort, *(each.cohort_id for each in participants))
 
 
 @answers.outdates("envelope")

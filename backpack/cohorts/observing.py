@@ -29,6 +29,7 @@ from backpack.endorsements.witnessing import TooLong
 from backpack.issuers import trail
 from backpack.issuers.models import Member
 from backpack.kernel.clock import now
+from backpack.kernel.db import in_turn
 from backpack.kernel.problems import NotFound, Problem
 from backpack.kernel.sealing import hashed
 from backpack.passport.models import Passport
@@ -257,7 +258,7 @@ def _take_turns(db: Session, participant: Participant) -> None:
     The passport before the group, as everybody does who gives: no two wait for each other.
     """
     if participant.passport_id is not None:
-        db.execute(select(Passport.id).where(Passport.id == participant.passport_id).with_for_update())
+        in_turn(db, Passport, participant.passport_id)
     noticing.row_changed(db, participant)
 
 

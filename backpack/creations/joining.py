@@ -13,6 +13,7 @@ from backpack.badges import authoring
 from backpack.badges.models import Badge, Creation
 from backpack.kernel import codes
 from backpack.kernel.clock import now
+from backpack.kernel.db import in_turn
 from backpack.kernel.problems import NotFound, Problem
 from backpack.kernel.sealing import hashed
 from backpack.kernel.site import site
@@ -95,7 +96,7 @@ def join(db: Session, creation: Creation, passport: Passport) -> Badge:
     if held is not None:
         return held
     # Sixty at once: each waits here for the one before, and is counted.
-    db.execute(select(Creation.id).where(Creation.id == creation.id).with_for_update())
+    in_turn(db, Creation, creation.id)
     if not is_open(creation):
         raise JoiningOver
     if how_many(db, creation) >= MOST_MEMBERS:

@@ -12,6 +12,7 @@ from backpack.goals.holdings import achievement_of, pocket, pocket_with
 from backpack.goals.models import Rule
 from backpack.issuers.models import BadgeClass
 from backpack.kernel.clock import now
+from backpack.kernel.db import in_turn
 from backpack.openmaps.standing import Pocket
 from backpack.passport.models import Passport
 
@@ -67,9 +68,8 @@ def _keys_with(db: Session, badge: Badge, passport: Passport) -> Sequence[tuple[
 
 
 def _one_at_a_time(db: Session, passport: Passport) -> None:
-    # Two last pieces may arrive at once, and neither would see the other. FOR NO KEY UPDATE goes together with what a
-    # new badge holds of its passport's row (FOR KEY SHARE), so that the second waits, and no two for each other.
-    db.execute(select(Passport.id).where(Passport.id == passport.id).with_for_update(key_share=True))
+    # Two last pieces may arrive at once, and neither would see the other.
+    in_turn(db, Passport, passport.id)
 
 
 def _is_piece(rule: Rule, alone: Pocket) -> bool:

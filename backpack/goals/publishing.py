@@ -16,6 +16,7 @@ from backpack.goals.models import Accepted, GoalMap, Leads, MapEdition, Piece, R
 from backpack.issuers.models import BadgeClass, Member
 from backpack.issuers.naming import classes_named
 from backpack.kernel.clock import now
+from backpack.kernel.db import in_turn
 from backpack.kernel.problems import NotFound
 from backpack.openmaps import reading
 from backpack.openmaps.model import Map, Node, NodeKind
@@ -109,7 +110,7 @@ def is_drawn_here(db: Session, goal_map: GoalMap, node: Node) -> bool:
 
 def _one_at_a_time(db: Session, goal_map: GoalMap) -> None:
     """Two taps at once: the second waits for the first, and finds nothing left to do."""
-    db.execute(select(GoalMap.id).where(GoalMap.id == goal_map.id).with_for_update())
+    in_turn(db, GoalMap, goal_map.id)
     db.refresh(goal_map)
 
 

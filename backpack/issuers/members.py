@@ -11,6 +11,7 @@ from backpack.issuers.models import Member, Organisation, Role
 from backpack.issuers.trail import Did
 from backpack.kernel import codes
 from backpack.kernel.clock import now
+from backpack.kernel.db import in_turn
 from backpack.kernel.problems import NotFound, Problem
 from backpack.kernel.site import site
 from backpack.notifications import subscribing
@@ -110,7 +111,7 @@ def _trace(db: Session, by: Member, did: Did, member: Member) -> None:
 
 def _require_another_manager(db: Session, member: Member) -> None:
     # Two managers who take each other out at once would leave none: they wait for one another here.
-    db.execute(select(Organisation.id).where(Organisation.id == member.organisation_id).with_for_update())
+    in_turn(db, Organisation, member.organisation_id)
     db.refresh(member)
     others = select(Member.id).where(
         Member.organisation_id == member.organisation_id,

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Update,
     create_engine,
     event,
+    select,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session
@@ -89,6 +90,16 @@ db = cast(Session, LocalProxy(_session))
 def rows_changed(session: Session, statement: Update) -> int:
     """How many rows *statement* changed. Two requests may meet: the database decides, not what one of them read."""
     return cast("CursorResult[Any]", session.execute(statement)).rowcount
+
+
+def in_turn(session: Session, model: type[Any], *ids: int) -> None:
+    """Whoever else takes their turn with these rows of *model* waits until this transaction is over.
+
+    In one order for everybody, so that no two wait for each other. A row that only names one of them waits for
+    nobody (FOR NO KEY UPDATE): else two who write such a row, and then take their turn, would wait for each other.
+    """
+    rows = select(model.id).where(model.id.in_(ids)).order_by(model.id)
+    session.execute(rows.with_for_update(key_share=True))
 
 
 @event.listens_for(Session, "before_flush")

@@ -17,6 +17,7 @@ from backpack.cohorts.models import Cohort, Participant
 from backpack.issuers.models import BadgeClass, Member, Organisation
 from backpack.kernel import codes, jobs
 from backpack.kernel.clock import now
+from backpack.kernel.db import in_turn
 from backpack.kernel.problems import NotFound, Problem
 from backpack.pages import publishing
 from backpack.pages.models import Page
@@ -168,7 +169,7 @@ def _send(
     card: Card | None = None,
 ) -> PrintRequest:
     # Two taps at once: the second waits here, and finds the first one's line.
-    db.execute(select(Passport.id).where(Passport.id == passport.id).with_for_update())
+    in_turn(db, Passport, passport.id)
     waiting = select(PrintRequest).where(
         PrintRequest.passport_id == passport.id, PrintRequest.printed_at.is_(None)
     )

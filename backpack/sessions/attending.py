@@ -17,6 +17,7 @@ from backpack.issuers import trail
 from backpack.issuers.founding import tidy
 from backpack.issuers.models import Member
 from backpack.kernel.clock import now
+from backpack.kernel.db import in_turn
 from backpack.kernel.problems import NotFound
 from backpack.passport.models import Passport
 from backpack.passport.signs import sign
@@ -242,4 +243,4 @@ def _name_here(passport: Passport, session: WorkshopSession) -> str:
 
 def _take_turns(db: Session, session: WorkshopSession) -> None:
     """Two facilitators who tick the same name wait here for each other."""
-    db.execute(select(WorkshopSession.id).where(WorkshopSession.id == session.id).with_for_update())
+    in_turn(db, WorkshopSession, session.id)

@@ -19,6 +19,7 @@ from backpack.cohorts.models import Cohort, Facilitator
 from backpack.issuers.models import BadgeClass, Member
 from backpack.kernel import codes, jobs
 from backpack.kernel.clock import now
+from backpack.kernel.db import in_turn
 from backpack.kernel.problems import NotFound
 from backpack.kernel.site import site
 from backpack.kernel.words import PARIS, long_date
@@ -84,7 +85,7 @@ def begin(
     """
     if cohort is not None:
         # Two facilitators may begin at once: the second waits here, and finds the first one's.
-        db.execute(select(Cohort.id).where(Cohort.id == cohort.id).with_for_update())
+        in_turn(db, Cohort, cohort.id)
     code = codes.out_of(site.sealer.derived("session", f"{member.id} {nonce}")) if nonce else codes.new()
     known = _open_one(db, cohort) or db.scalar(select(WorkshopSession).where(WorkshopSession.code == code))
     if known is not None and not is_over(known):
@@ -148,7 +149,7 @@ def over_at(session: WorkshopSession) -> datetime:
 def end(db: Session, session: WorkshopSession) -> None:
     """Its code, its wall and its tablets serve no more, and who came is written down. Ending again changes nothing."""
     # Two who end it at once, or the worker: the second waits here, and reads what the first one wrote.
-    db.execute(select(WorkshopSession.id).where(WorkshopSession.id == session.id).with_for_update())
+    in_turn(db, WorkshopSession, session.id)
     db.refresh(session)
     if session.ended_at is not None:
         return
@@ -176,8 +177,8 @@ def can_reopen(db: Session, session: WorkshopSession) -> bool:
 def reopen(db: Session, session: WorkshopSession) -> None:
     """Its end was a slip: its code and its wall serve again, its tablets do not. Harmless to repeat, or too late."""
     if session.cohort_id is not None:
-        db.execute(select(Cohort.id).where(Cohort.id == session.cohort_id).with_for_update())
-    db.execute(select(WorkshopSession.id).where(WorkshopSession.id == session.id).with_for_update())
+        in_turn(db, Cohort, session.cohort_id)
+    in_turn(db, WorkshopSession, session.id)
     db.refresh(session)
     if session.ended_at is None or not can_reopen(db, session):
         return

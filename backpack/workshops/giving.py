@@ -17,9 +17,10 @@ from backpack.claims import receiving
 from backpack.issuers import designing, trail
 from backpack.issuers.models import BadgeClass, Member
 from backpack.kernel.clock import now
+from backpack.kernel.db import in_turn
 from backpack.kernel.problems import Problem
 from backpack.kernel.site import site
-from backpack.passport.models import Card
+from backpack.passport.models import Card, Passport
 from backpack.safety import aiming
 from backpack.workshops import sheets
 
@@ -77,6 +78,7 @@ def told(db: Session, card: Card, member: Member) -> OnTheDesk:
 
 def give(db: Session, badge_class: BadgeClass, card: Card, member: Member) -> Badge:
     """Put *badge_class* on *card*; the badge that is there already, if it is."""
+    in_turn(db, Passport, card.passport_id)
     if wallet.held(db, card.passport, badge_class) is None:
         trail.trace(db, member, trail.Did.GAVE, passport=card.passport, about=badge_class.name)
     badge = receiving.give(db, badge_class, card.passport, seen_by=member.name)

@@ -15,6 +15,7 @@ from backpack.badges import wallet
 from backpack.issuers.models import Member
 from backpack.kernel import codes
 from backpack.kernel.clock import now
+from backpack.kernel.db import in_turn
 from backpack.kernel.problems import NotFound, Problem
 from backpack.kernel.site import site
 from backpack.passport.models import Card, Device, Passport
@@ -161,9 +162,7 @@ def carry_over(db: Session, lost: Numbered, secret: int, member: Member) -> Numb
     number = number_of(db, new, member)
     if number is None or number == lost.number:
         raise CardNotNew(number=lost.number)
-    # Both passports, in one order, so that two desks with the same two cards wait for each other; then as it is now.
-    both = (lost.card.passport_id, new.passport_id)
-    db.execute(select(Passport.id).where(Passport.id.in_(both)).order_by(Passport.id).with_for_update())
+    in_turn(db, Passport, lost.card.passport_id, new.passport_id)
     db.refresh(lost.card)
     db.refresh(new)
     lost, fresh = _told(db, lost.number, lost.card), _told(db, number, new)

@@ -23,6 +23,9 @@ from backpack.badges import verdicts
 from backpack.badges.models import Badge
 from backpack.claims.models import Claim
 from backpack.config import Config
+from backpack.issuers import trail
+from backpack.issuers.models import Member, Trace
+from backpack.kernel.db import in_turn
 from backpack.kernel.transactions import App
 from backpack.openbadges import reading
 from backpack.openbadges.model import Verdict
@@ -197,3 +200,25 @@ def test_a_power_cut_loses_nothing_that_was_answered(place, tmp_path):
             assert "Le badge est dans votre passeport." in body.decode()
     kept = world.claim_code(code).kept
     assert kept == world.count(Claim, claim_code_id=world.claim_code(code).id) >= len(answered)
+
+
+def test_who_names_a_person_and_then_takes_a_turn_never_waits_for_ever(prepared_postgres):
+    """Two desks note what they do to one person, and both want their turn: PostgreSQL would end one of them."""
+    app = create_app(Config(database=prepared_postgres.copy_of("prepared"), secret=SECRET))
+    noted = threading.Barrier(2)
+
+    def note_and_take_turns(_: int) -> None:
+        with app.site.current(), app.site.database.writing() as db:
+            karima = db.scalars(select(Member).where(Member.name == "Karima")).one()
+            person = db.scalars(select(Passport).where(Passport.name == "Lina B.")).one()
+            trail.trace(db, karima, trail.Did.GAVE, passport=person)
+            db.flush()
+            noted.wait(timeout=20)
+            in_turn(db, Passport, person.id)
+
+    with ThreadPoolExecutor(2) as together:
+        list(together.map(note_and_take_turns, range(2)))
+
+    with app.site.database.writing() as db:
+        assert len(db.scalars(select(Trace)).all()) == 2
+    app.site.database.engine.dispose()
