@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from backpack import demo
@@ -65,7 +65,7 @@ class World:
     def row(self, model: type[Row], **where: object) -> Row:
         """The first row that fits *where*."""
         with self.write() as db:
-            return db.scalars(select(model).filter_by(**where).order_by(model.id)).first()  # type: ignore[return-value]
+            return db.scalars(select(model).filter_by(**where).order_by(*inspect(model).primary_key)).first()  # type: ignore[return-value]
 
     def newest(self, model: type[Row]) -> Row:
         with self.write() as db:

@@ -15,7 +15,7 @@ from backpack.cohorts.columns import Column
 from backpack.cohorts.models import Facilitator, Opinion, Participant, Says
 from backpack.cohorts.opinions import OPINIONS_TO_KNOW, Level, Stand, may_take_back, not_taken_back, stand
 from backpack.issuers.models import BadgeClass, Member
-from backpack.kernel.clock import now
+from backpack.kernel.clock import moment
 from backpack.requests.asking import WANTING
 from backpack.requests.models import Became, Request
 
@@ -65,9 +65,9 @@ class Cell:
 
     @property
     def talk(self) -> list[Opinion]:
-        """What colleagues say to each other since the first contrary word, oldest first."""
-        first = next((n for n, each in enumerate(self.told) if each.says == Says.NOT_YET), len(self.told))
-        return [each for each in self.told[first:] if each.says != Says.SEEN]
+        """What colleagues say to each other about a contrary word, oldest first."""
+        is_talked_about = any(each.says == Says.NOT_YET for each in self.told)
+        return [each for each in self.told if each.says != Says.SEEN] if is_talked_about else []
 
     @property
     def is_own(self) -> bool:
@@ -82,7 +82,7 @@ class Cell:
     @property
     def slip(self) -> Opinion | None:
         """My newest word that I may still take back."""
-        at = now()
+        at = moment()
         fresh = (each for each in reversed(self.told) if self._is_mine(each) and each.says != Says.REMARK)
         return next((each for each in fresh if may_take_back(observing.saying(each), at)), None)
 

@@ -28,7 +28,7 @@ from backpack.cohorts.opinions import (
 from backpack.endorsements.witnessing import TooLong
 from backpack.issuers import trail
 from backpack.issuers.models import Member
-from backpack.kernel.clock import now
+from backpack.kernel.clock import moment
 from backpack.kernel.db import in_turn
 from backpack.kernel.problems import NotFound, Problem
 from backpack.kernel.sealing import hashed
@@ -90,9 +90,8 @@ def key_of(
     if last is not None and is_same and abs(said_at - last.said_at) <= TIME_TO_UNDO:
         return last.key
     made = " ".join(map(str, (participant.code, column.key, person, len(before), *what)))
-    return hashed(made)[
-        :32
-    ]  # of two at once both make this one: the second is run again, and reads the first
+    # Of two at once both make this one: the second is run again, and reads the first.
+    return hashed(made)[:32]
 
 
 def moment_in(typed: str, cohort_began: datetime) -> datetime:
@@ -100,10 +99,10 @@ def moment_in(typed: str, cohort_began: datetime) -> datetime:
     try:
         said_at = datetime.fromisoformat(typed)
     except ValueError:
-        return now()
+        return moment()
     if said_at.tzinfo is None:
-        return now()
-    return min(max(said_at, cohort_began), now())
+        return moment()
+    return min(max(said_at, cohort_began), moment())
 
 
 def observe(
@@ -143,7 +142,7 @@ def observe(
         says=says,
         said_by=facilitator.member.name,
         said_at=said_at,
-        kept_at=now(),
+        kept_at=moment(),
         member_id=facilitator.member.id,
         words=said,
         about=" ".join(keys_in(about)),

@@ -14,7 +14,7 @@ from backpack.cohorts.columns import Column, column_of
 from backpack.cohorts.models import Facilitator, Opinion, Participant, Says, TutorLink
 from backpack.endorsements.witnessing import LONGEST_NAME, TooLong
 from backpack.kernel import codes
-from backpack.kernel.clock import now
+from backpack.kernel.clock import moment, now
 from backpack.kernel.problems import NameMissing, NotFound, Problem
 from backpack.kernel.sealing import hashed
 from backpack.kernel.site import site
@@ -129,8 +129,8 @@ def answer(
         achievement=link.achievement,
         says=says,
         said_by=who,
-        said_at=now(),
-        kept_at=now(),
+        said_at=moment(),
+        kept_at=moment(),
         words=said,
         relation=tie,
     )

@@ -10,7 +10,12 @@ _chosen: ContextVar[datetime | None] = ContextVar("chosen_time", default=None)
 
 def now() -> datetime:
     """The current time, aware, in UTC, to the second (Open Badges 3.0 dates carry no fraction)."""
-    return _chosen.get() or datetime.now(UTC).replace(microsecond=0)
+    return _chosen.get() or moment().replace(microsecond=0)
+
+
+def moment() -> datetime:
+    """The same with its fraction of a second: for what people say within one second, and in an order."""
+    return _chosen.get() or datetime.now(UTC)
 
 
 @contextmanager
