@@ -15,13 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backpack.claims.models import ClaimCode
-from backpack.kernel import codes
-from backpack.kernel.clock import now
+from backpack.kernel import codes, minutes
 from backpack.kernel.problems import Problem
 from backpack.kernel.site import site
 
-A_SQUARE = 60  # seconds on the wall
-GRACE = 5  # squares ago that it is still good
 _NAMED = 4  # characters that say which code it is of
 _LAST = codes.ALPHABET[-1]
 
@@ -34,7 +31,7 @@ class SquareChanged(Problem):
 
 def square_of(code: ClaimCode, *, at: datetime | None = None) -> str:
     """The end of /C/… that the square of *code* holds now (or *at* that moment): 13 characters."""
-    return _square(code, _minute(at or now())) if code.turns else code.code
+    return _square(code, minutes.this_one(at)) if code.turns else code.code
 
 
 def found(db: Session, square: str) -> ClaimCode | None:
@@ -51,9 +48,8 @@ def is_good(code: ClaimCode, square: str) -> bool:
     """Whether *square* is on the wall, or was five minutes ago."""
     if not code.turns:
         return square == code.code
-    last = _minute(now())
-    lately = (_square(code, last - ago) for ago in range(GRACE + 1))
-    return any(hmac.compare_digest(square.encode(), each.encode()) for each in lately)
+    good = (_square(code, minute) for minute in minutes.lately())
+    return any(hmac.compare_digest(square.encode(), each.encode()) for each in good)
 
 
 def in_time(code: ClaimCode) -> str:
@@ -69,10 +65,6 @@ def require_in_time(code: ClaimCode, square: str, opened: str | None) -> None:
     if code.turns and site.sealer.value_of("opened-in-time", opened or "", most_seconds=lives) == code.code:
         return
     raise SquareChanged(who=code.opened_by.name, organisation=code.badge_class.organisation)
-
-
-def _minute(moment: datetime) -> int:
-    return int(moment.timestamp()) // A_SQUARE
 
 
 def _square(code: ClaimCode, minute: int) -> str:

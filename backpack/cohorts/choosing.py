@@ -10,13 +10,20 @@ from werkzeug.datastructures import MultiDict
 
 from backpack.art.design import Kind
 from backpack.badges.models import Badge
-from backpack.cohorts import gathering, giving, outcomes
+from backpack.cohorts import gathering, giving, outcomes, showing
 from backpack.cohorts.columns import columns
 from backpack.cohorts.models import Cohort, Facilitator, Gift, Participant
 from backpack.issuers import designing
 from backpack.issuers.models import BadgeClass, Organisation
+from backpack.kernel import codes, squares
 from backpack.kernel.problems import NotFound, Problem
 from backpack.safety import aiming
+
+
+class SquareOfNobodyHere(Problem):
+    """A person's square that is too old, or nobody's of this group. ``facts``: cohort, again."""
+
+    status = 404
 
 
 class NotInGroup(Problem):
@@ -149,7 +156,15 @@ def gift_named(db: Session, participant: Participant, code: str, *, taken_back: 
 
 
 def aimed_at(db: Session, cohort: Cohort, text: str, *, again: str) -> Participant:
-    """Who of *cohort* the card that *text* spells belongs to. Raises CardUnread, CardDead, NotInGroup."""
+    """Who of *cohort* shows the square *text*, on a phone or on a paper card.
+
+    Raises SquareOfNobodyHere, CardUnread, CardDead, NotInGroup.
+    """
+    shown = showing.who(db, cohort, codes.normal(squares.code_for("Q", text)))
+    if shown is not None:
+        return shown
+    if squares.path_of_ours(text).startswith("/Q/"):
+        raise SquareOfNobodyHere(cohort=cohort, again=again)
     card = aiming.card_in(db, text, again=again)
     there = select(Participant).filter_by(cohort_id=cohort.id, passport_id=card.passport_id, left_at=None)
     found = db.scalar(there)

@@ -10,7 +10,7 @@ from backpack.badges import revoking, wallet
 from backpack.badges.models import Badge
 from backpack.claims import enclosing, receiving
 from backpack.cohorts import gathering, noticing
-from backpack.cohorts.models import Cohort, Facilitator, Gift, Participant
+from backpack.cohorts.models import Cohort, Facilitator, Gift, Opinion, Participant, Says
 from backpack.cohorts.opinions import TIME_TO_UNDO
 from backpack.goals import key_badges
 from backpack.issuers import trail
@@ -82,11 +82,11 @@ def give(
     db.add(gift)
     db.flush()  # first of all: of two at once one stops here, is run again, and reads who it was
     if passport is not None:
-        gift.badge = receiving.give(db, badge_class, passport, seen_by=seen_by(gift))
+        gift.badge = receiving.give(db, badge_class, passport, seen_by=seen_by(db, gift))
     else:
         waiting = [each.envelope for each in unkept(db, participant) if each.envelope is not None]
         gift.envelope = enclosing.enclose(
-            db, badge_class, waiting, for_whom=participant.name, made_by=seen_by(gift)
+            db, badge_class, waiting, for_whom=participant.name, made_by=seen_by(db, gift)
         )
     noticing.row_changed(db, participant)
     _trace(db, facilitator.member, trail.Did.GAVE, gift)
@@ -153,7 +153,7 @@ def hand_over(db: Session, participant: Participant) -> Sequence[Badge]:
             continue
         if envelope.id in closed or enclosing.close_for(db, envelope, passport):
             closed.add(envelope.id)
-            gift.badge = receiving.give(db, gift.badge_class, passport, seen_by=seen_by(gift))
+            gift.badge = receiving.give(db, gift.badge_class, passport, seen_by=seen_by(db, gift))
             badges.append(gift.badge)
     noticing.row_changed(db, participant)
     return badges
@@ -216,9 +216,11 @@ def already(gift: Gift) -> AlreadyGiven:
     )
 
 
-def seen_by(gift: Gift) -> str:
-    """Who saw it, as the badge says it: with their organisation where it is not the one that gives."""
+def seen_by(db: Session, gift: Gift) -> str:
+    """Who saw it, as the badge says it: all whose opinions gave it; else one, and of which other organisation."""
     member = gift.member
+    if gift.by_opinions and (names := _who_saw(db, gift)):
+        return names
     if member.organisation_id == gift.badge_class.organisation_id:
         return member.name
     return f"{member.name} ({member.organisation.name})"[:80]
@@ -242,9 +244,23 @@ def _kept(db: Session, ids: Collection[int]) -> None:
         holder = enclosing.holder(db, gift.envelope) if gift.envelope else None
         gift.badge = wallet.held(db, holder, gift.badge_class) if holder else None
         if gift.badge is not None and gift.badge.kept_at >= gift.given_at:
-            gift.badge.seen_by = seen_by(gift)
+            gift.badge.seen_by = seen_by(db, gift)
             answers.touch(db, f"badge:{gift.badge.id}")
         noticing.row_changed(db, gift.participant)
+
+
+def _who_saw(db: Session, gift: Gift) -> str:
+    """The names of those who saw *gift*'s person do it, the first one first, as many as there is room for."""
+    about = gift.badge_class.skill or gift.badge_class.code
+    said = select(Opinion).where(Opinion.participant_id == gift.participant_id, Opinion.achievement == about)
+    told = db.scalars(said.order_by(Opinion.said_at, Opinion.id)).all()
+    slips = {key for each in told if each.says == Says.TAKEN_BACK for key in each.about.split()}
+    names = ""
+    for each in told:
+        if each.says == Says.SEEN and each.key not in slips and each.said_by not in names.split(", "):
+            more = f"{names}, {each.said_by}".removeprefix(", ")
+            names = more if len(more) <= 80 else names
+    return names
 
 
 def _ended_elsewhere(gift: Gift) -> bool:

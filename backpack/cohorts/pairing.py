@@ -207,7 +207,7 @@ def _put_back(db: Session, gift: Gift, participant: Participant) -> None:
     )
     again.participant, again.badge_class, again.member = participant, gift.badge_class, gift.member
     again.envelope = enclosing.enclose(
-        db, gift.badge_class, (), for_whom=participant.name, made_by=giving.seen_by(gift)
+        db, gift.badge_class, (), for_whom=participant.name, made_by=giving.seen_by(db, gift)
     )
     db.add(again)
     db.flush()

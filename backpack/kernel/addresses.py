@@ -27,6 +27,7 @@ PRINTED = {
     "G": "a group's badge",
     "J": "joining a group",
     "U": "a tutor's opinion",
+    "Q": "who somebody is, for those who accompany them",
 }
 # Labels of at most 63 characters (RFC 1035, section 2.3.4), or an address in brackets; then a port.
 _HOST = re.compile(

@@ -486,6 +486,7 @@ def _of_groups(db: Session, lina: Passport) -> dict[str, list[Values]]:
         "joining.joined": [{"code": sat["group_join"]}],
         "joining.accompany": [{"code": sat["group_link"]}, {"code": "0" * 13}],
         "company.leave": [{"code": sat["group_seat"]}],
+        "company.shown": [{"code": "0" * 13}],
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, CDPSession, Page, Route
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Playwright, Route
 
 from tests.browser.conftest import NewPhone, SaveScreenshot, SignIn
 from tests.browser.running import RunningDay, running_day
@@ -49,6 +49,14 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDay]:
     """A day whose pushes may go to this machine."""
     with running_day(tmp_path_factory.mktemp("push"), BACKPACK_PUSH_PRIVATE="1") as day:
         yield day
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    """The whole one: the engine alone shows no notification."""
+    started = playwright.chromium.launch(executable_path=chromium)
+    yield started
+    started.close()
 
 
 @pytest.fixture

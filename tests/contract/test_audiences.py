@@ -202,6 +202,8 @@ SAMPLES: dict[str, Sample] = {
     "joining.accompany": Sample("/bureau/rejoindre/{group_link}", (200, 200, 200, 303, 200, 200, 200)),
     "joining.accepted": Sample("/bureau/rejoindre/{group_link}", then(DESK)),
     "company.groups": Sample("/passeport/groupes", PASSPORT),
+    "company.square": Sample("/passeport/groupes/mon-carre", (401, 200, 303, 303, 303, 303, 303)),
+    "company.shown": Sample("/Q/0123456789ABC", EVERYONE),
     "company.leave": Sample("/passeport/groupes/{group_seat}/quitter", LINAS_OWN),
     "company.left": Sample("/passeport/groupes/{group_seat}/quitter", then(LINAS_OWN)),
     # The live board of the same group; what changed on it asks by itself who reads it

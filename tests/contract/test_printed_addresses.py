@@ -26,6 +26,7 @@ LETTERS = {
     "G": "a group's badge",
     "J": "joining a group",
     "U": "a tutor's opinion",
+    "Q": "who somebody is, for those who accompany them",
 }
 # What was printed, signed or sent once. Never take a line out; a shape that is gone must go on answering.
 SHAPES = {
@@ -67,6 +68,7 @@ SHAPES = {
     "/S/<code:code>",
     "/L/<code:key>",
     "/U/<code:key>",
+    "/Q/<code:code>",
     "/images/<sha256>.png",
     "/passeport",
     "/ajouter",

@@ -112,6 +112,25 @@ def test_support_cannot_hide_behind_an_equivalent(db, port):
         key(db, port, "Clé", both)
 
 
+def test_what_a_badge_declares_as_its_equivalent_counts_here(db, port, dunes, lina):
+    """From whoever gives it on this site; one of support never, and none that only calls itself so."""
+    theirs, support = define(db, dunes, "Servir"), define(db, dunes, "Plage propre", Kind.SUPPORT)
+    meal = define(db, port, "Repas")
+    told = [f"{here.config.base_url}{path_of(each)}" for each in (theirs, support)]
+    meal.equivalents = "\n".join(
+        (*told, f"{here.config.base_url}/O/{port.code}", "https://club.example/a/repas")
+    )
+    match = match_for(db, meal)
+
+    assert match.achievements == (path_of(meal), path_of(theirs))
+    assert match.issuers == (f"/O/{port.code}", f"/O/{dunes.code}")
+    made = key(db, port, "Clé", match)
+    brought(db, lina, f"{here.config.base_url}{path_of(theirs)}", CLUB)
+    assert wallet.held(db, lina, made) is None
+    receiving.give(db, theirs, lina, seen_by="Solène")
+    assert wallet.held(db, lina, made) is not None
+
+
 def test_a_key_badge_cannot_wait_for_itself(db, port):
     one = key(db, port, "Une", match_for(db, define(db, port, "Repas")))
     two = key(db, port, "Deux", match_for(db, one))

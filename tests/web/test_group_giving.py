@@ -17,6 +17,7 @@ from backpack.issuers import designing
 from backpack.issuers.designing import Draft
 from backpack.issuers.models import BadgeClass, Member, Organisation, Role, Trace
 from backpack.kernel import clock
+from backpack.kernel.clock import now
 from backpack.openbadges.model import Verdict
 from backpack.passport.models import Card, Passport
 from tests import cohorts
@@ -54,6 +55,12 @@ def seat(world: World, person: str, passport: int) -> None:
     """That passport is theirs."""
     with world.write() as db:
         db.scalars(select(Participant).filter_by(name=person)).one().passport_id = passport
+
+
+def shown_by(phone: Phone) -> str:
+    """What the square on their phone spells, as one reads it aloud."""
+    phone.opens("/passeport/groupes").opens("/passeport/groupes/mon-carre")
+    return str(phone.screen.xpath("string(//p[@class='spoken']/b)")).replace("\u202f", "")
 
 
 def hand_over(world: World, person: str) -> list[str]:
@@ -689,6 +696,43 @@ def test_aimed_at_her_card_it_is_she(karima, group, world):
     karima.taps("Donner ce badge", badge=code(world, KNOWS))
     assert karima.sees("Le badge est dans son passeport.")
     assert karima.opens(at(world, group, what="donner/carte")).taps("Continuer", code="abc").status == 404
+
+
+def test_aimed_at_the_square_on_her_phone_it_is_she(karima, ines, newcomer, group, world):
+    seat(world, "Awa S.", newcomer)
+    square = shown_by(ines)
+
+    karima.opens(at(world, group, what="donner/carte")).taps(
+        "Continuer", code=f"http://127.0.0.1:8000/q/{square.lower()}"
+    )
+    assert karima.sees("Awa S.")
+    assert karima.sees("Quel badge ?")
+    karima.opens(f"/Q/{square}")
+    assert karima.sees("Awa S.")
+    assert karima.sees("Quel badge ?")
+    karima.opens(at(world, group, what="donner/carte")).taps("Continuer", code=square)
+    karima.taps("Donner ce badge", badge=code(world, KNOWS))
+    assert karima.sees("Le badge est dans son passeport.")
+
+
+def test_her_square_changes_and_says_nothing_to_others(karima, solene, marc, ines, newcomer, group, world):
+    seat(world, "Awa S.", newcomer)
+    square = shown_by(ines)
+
+    for other in (solene, marc, ines):
+        other.opens(f"/Q/{square}")
+        assert other.status == 200
+        assert not other.sees("Awa S.")
+    with clock.at(now() + timedelta(minutes=4)):
+        assert karima.opens(f"/Q/{square}").sees("Quel badge ?")
+    with clock.at(now() + timedelta(minutes=7)):
+        assert karima.opens(f"/Q/{square}").sees("Ce carré a changé.")
+        aimed = karima.opens(at(world, group, what="donner/carte")).taps(
+            "Continuer", code=f"http://127.0.0.1:8000/Q/{square}"
+        )
+        assert aimed.status == 404
+        assert aimed.sees("Ce carré a changé.")
+    assert karima.opens("/Q/" + "Z" * 13).sees("Ce carré a changé.")
 
 
 def test_a_group_of_nobody_says_so(karima, world):

@@ -203,6 +203,8 @@ def test_what_three_opinions_gave_is_credited_to_nobody_alone(world, group, adam
     phone = world.phone_of("Adam K.", "/passeport")
     assert phone.opens("/passeport/bilan").sees("Donné par trois avis, Les Ateliers du Port")
     assert not phone.sees("Vu par Maëlle")
+    badge = world.badge(passport_id=adam.passport_id, badge_class_id=knows.id)
+    assert phone.opens(f"/passeport/badge/{badge.code}").sees("Karima, Hugo, Maëlle")
 
 
 def test_a_contrary_word_needs_a_sentence(karima, path):
