@@ -36,7 +36,7 @@ from backpack.goals.views import bp as goals
 from backpack.home.views import bp as home
 from backpack.issuers.trail_views import bp as trail
 from backpack.issuers.views import bp as issuers
-from backpack.kernel import assets, words
+from backpack.kernel import assets, repeats, words
 from backpack.kernel.addresses import CodeConverter, ForgivingCase
 from backpack.kernel.compression import compress
 from backpack.kernel.headers import (
@@ -165,6 +165,7 @@ def _around_every_request(app: Flask) -> None:
     app.before_request(check_audience)
     app.before_request(tablets_web.refuse_what_stays)
     app.before_request(refuse_too_many_guesses)
+    app.before_request(repeats.answer_again)
     app.after_request(compress)
     app.after_request(safe_headers)
     app.register_error_handler(Problem, _tell)

@@ -10,7 +10,7 @@ from backpack.endorsements import models as endorsements
 from backpack.entering import models as entering
 from backpack.goals import models as goals
 from backpack.issuers import models as issuers
-from backpack.kernel import jobs, limits, mail, pictures
+from backpack.kernel import jobs, limits, mail, pictures, repeats
 from backpack.notifications import models as notifications
 from backpack.pages import models as pages
 from backpack.pages import storing  # what is shown knows where
@@ -41,6 +41,7 @@ __all__ = [
     "passport",
     "pictures",
     "printing",
+    "repeats",
     "requests",
     "sessions",
     "stars",

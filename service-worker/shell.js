@@ -12,6 +12,7 @@ const MOST_PAGES = 80;
 
 const OF_MINE = /^\/passeport(\/badges\/\w+|\/badge\/\w+|\/but(\/\w+)?|\/pages(\/\w+\/carre(\.svg)?)?)?$/;
 const PICTURE = /^\/images\/\w+\.png$/; // named by its content, so a kept one never ages
+const CODE = /^\/[CVJcvj]\/[\w-]+$/; // what was scanned waits to be opened
 // From here on this phone may open another passport, or none.
 const SOMEBODY = /^\/([HKIhki]\/|entrer\/|retrouver\/|passeport\/(reunir|mes-donnees\/effacer$|telephones\/changer\/\w+\/quitter$))/;
 
@@ -46,7 +47,8 @@ self.addEventListener("message", (event) => {
 async function keepFiles() {
   const cache = await caches.open(FILES);
   const scripts = SHELL.filter((path) => path.endsWith(".js"));
-  await cache.addAll([...scripts, new Request(OFFLINE, { cache: "reload" })]);
+  const pages = [OFFLINE, WAITING].map((path) => new Request(path, { cache: "reload" }));
+  await cache.addAll([...scripts, ...pages]);
 }
 
 async function takeOver() {
@@ -60,9 +62,10 @@ async function takeOver() {
 // Opening a page: the network first, then what was kept, then a page that says so in words.
 
 async function open(event, path) {
+  if (path === WAITING) return (await caches.match(WAITING, { ignoreVary: true })) ?? fromNetwork(event, path);
   const network = fromNetwork(event, path);
   const kept = await keptPage(path);
-  if (!kept) return network.catch(offlinePage);
+  if (!kept) return network.catch(() => withoutNetwork(event.request.url, path));
   event.waitUntil(network.catch(() => null));
   const patience = Date.now() - sent < 30_000 ? 30_000 : PATIENCE;
   const answer = await Promise.race([network.catch(() => null), pause(patience)]);
@@ -73,6 +76,7 @@ async function open(event, path) {
 async function fromNetwork(event, path) {
   const person = owner;
   const answer = (await event.preloadResponse) ?? (await fetch(event.request));
+  if (CODE.test(path)) event.waitUntil(drop(path).catch(() => null));
   if (answer.headers.has("X-Shared-Tablet")) await leave();
   else if (answer.status === 401) await forgetMine();
   else if (isKeepable(answer) && !new URL(event.request.url).search) {
@@ -82,9 +86,15 @@ async function fromNetwork(event, path) {
   return answer;
 }
 
+async function withoutNetwork(url, path) {
+  return CODE.test(path) ? keepCode(url).catch(offlinePage) : offlinePage();
+}
+
 function post(event, path) {
   sent = Date.now();
   if (SOMEBODY.test(path)) event.waitUntil(forgetMine());
+  const kind = event.request.mode === "navigate" && kindOf(path);
+  if (kind) return event.respondWith(sendOrKeep(event, kind));
   // A file may be large: it goes its own way, not through the worker.
   const isForm = event.request.headers.get("Content-Type")?.startsWith("application/x-www-form-urlencoded");
   if (event.request.mode === "navigate" && isForm) {
@@ -130,11 +140,13 @@ async function keep(path, answer, person) {
 async function forgetMine() {
   owner += 1;
   await caches.delete(MINE);
+  await forgetForms(false);
 }
 
 // A tablet that was put in common keeps nothing of anybody, not even this worker.
 async function leave() {
   owner += 1;
+  await forgetForms(true);
   for (const name of await caches.keys()) await caches.delete(name);
   await self.registration.unregister();
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,15 @@ from tests.touching import watched
 
 SECRET = "a secret of the tests, longer than thirty-two characters"
 DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first, so that at the end no process works alone: the browser's files, then large ones."""
+    together = Counter(item.path for item in items)
+    first = "test_every_screen.py"
+    items.sort(
+        key=lambda item: (item.path.name != first, "browser" not in item.path.parts, -together[item.path])
+    )
 
 
 def pytest_collection_finish() -> None:

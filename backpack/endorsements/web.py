@@ -21,7 +21,7 @@ _WITNESS_SCREENS = {
     f"endorsements.{name}"
     for name in ("question", "seen", "who", "say", "unseen", "lent", "back_again", "withdraw", "withdrawn")
 }
-_NEEDED = {"assets.file", "assets.worker", "manifest.webmanifest", "manifest.offline"}
+_NEEDED = {"assets.file", "assets.worker", "manifest.webmanifest", "manifest.offline", "manifest.waiting"}
 
 
 def asked(key: str) -> Asking:

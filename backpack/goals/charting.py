@@ -1,7 +1,7 @@
 """A map as it is shown: its picture and its list, for one person or for everybody."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,13 +10,22 @@ from sqlalchemy.orm import Session
 
 from backpack.goals import drawing, telling
 from backpack.goals.models import GoalMap
-from backpack.goals.telling import Entry, Group
+from backpack.goals.telling import Entry
 from backpack.openmaps import layout
 from backpack.openmaps.model import Map, NodeKind
 from backpack.openmaps.standing import Standing, State
 
 _PLATE = 22  # how high a name plate is
+_ORDER = ("key", "path", "to-ask", "asked", "looked-at", "held", "missing", "badge", "place", "text", "star")
 _ALWAYS = (State.HELD, State.TO_ASK, State.ASKED, State.MISSING)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries under one title of the list: ``name`` says which."""
+
+    name: str
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,7 @@ def chart(
         height=round(placed.height),
         picture=drawing.picture(placed, told, edges, behind=behind, is_narrow=_overlap(placed.spots, told)),
         told=told,
-        groups=tuple(telling.groups(told)),
+        groups=tuple(_groups(told)),
         states=[state.value for state in State if state in _ALWAYS or state.value in present],
         giver=giver if 2 * many > givers.total() else "",
         has_start=bool(placed.start),
@@ -98,3 +107,14 @@ def _overlap(spots: Sequence[layout.Spot], told: Sequence[Entry]) -> bool:
             return True
         row.append((y, x, half))
     return False
+
+
+def _groups(told: Iterable[Entry]) -> Iterator[Group]:
+    """The list, in the order in which one reads it; empty groups are left out."""
+    sorted_out: defaultdict[str, list[Entry]] = defaultdict(list)
+    for each in told:
+        kind = each.node.kind
+        sorted_out[each.state or "badge" if kind is NodeKind.BADGE else kind.value].append(each)
+    for name in _ORDER:
+        if name in sorted_out:
+            yield Group(name, tuple(sorted_out[name]))

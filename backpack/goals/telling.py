@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlsplit
@@ -49,6 +49,12 @@ class Entry:
     @property
     def name(self) -> str:
         return self.node.name
+
+    @property
+    def is_plain(self) -> bool:
+        """A badge of which its name, its giver and its state say everything: most of a large map."""
+        more = self.tells or self.lacks or self.is_made or self.stand.ignored or not self.counts
+        return self.node.kind is NodeKind.BADGE and not more
 
     @property
     def is_made(self) -> bool:
@@ -275,25 +281,3 @@ def _host(address: str) -> str:
     except ValueError:
         return ""
     return host.removeprefix("www.")
-
-
-@dataclass(frozen=True)
-class Group:
-    """Entries under one title of the list: ``name`` says which."""
-
-    name: str
-    entries: tuple[Entry, ...]
-
-
-_ORDER = ("key", "path", "to-ask", "asked", "looked-at", "held", "missing", "badge", "place", "text", "star")
-
-
-def groups(told: Iterable[Entry]) -> Iterator[Group]:
-    """The list, in the order in which one reads it; empty groups are left out."""
-    sorted_out: defaultdict[str, list[Entry]] = defaultdict(list)
-    for each in told:
-        kind = each.node.kind
-        sorted_out[each.state or "badge" if kind is NodeKind.BADGE else kind.value].append(each)
-    for name in _ORDER:
-        if name in sorted_out:
-            yield Group(name, tuple(sorted_out[name]))

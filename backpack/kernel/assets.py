@@ -46,6 +46,7 @@ ONLINE_ONLY = {
     "js/board-panel.js",
     "js/check.js",
     "js/elsewhere.js",
+    "js/htmx.js",
     "js/lighten.js",
     "js/live-board.js",
     "js/order.js",

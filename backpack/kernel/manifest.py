@@ -59,3 +59,10 @@ def _start(code: str) -> str:
 @open_to("everyone")
 def offline() -> Response:
     return page()
+
+
+@bp.get("/en-attente")
+@open_to("everyone")
+def waiting() -> Response:
+    """The same for everybody: what waits is known to the phone alone."""
+    return page()

@@ -12,7 +12,7 @@ from htmx_flask import Htmx
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from backpack.kernel import limits, logs
+from backpack.kernel import limits, logs, repeats
 from backpack.kernel.forms import Asked
 from backpack.kernel.problems import Problem, TooManyTries
 from backpack.kernel.site import Site, site
@@ -66,6 +66,7 @@ class App(Flask):
     def _run_once(self, session: Session, *, writing: bool) -> Response:
         response = super().full_dispatch_request()
         if writing and response.status_code < 400:
+            repeats.remember(session, response)
             session.commit()
         else:
             session.rollback()

@@ -80,7 +80,11 @@ class Pocket:
 
     def held_by(self, match: Match) -> Holding | None:
         """The first that *match* accepts."""
-        return next((each for each in self._candidates(match) if _flaw(match, each) is None), None)
+        for achievement in match.achievements:  # plainly: every node of a large map asks
+            for each in self._by_achievement.get(achievement, ()):
+                if _flaw(match, each) is None:
+                    return each
+        return None
 
     def ignored_by(self, match: Match) -> Ignored | None:
         """The first that *match* would accept, were it not for its flaw."""

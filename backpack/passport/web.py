@@ -68,6 +68,7 @@ def init(app: Flask) -> None:
     login.init_app(app, add_context_processor=False)
     login.session_protection = None  # phones change networks all day
     login.request_loader(_from_device)
+    app.before_request(_refuse_what_another_kept)
     app.after_request(_note_use)
     app.after_request(_give_key)
 
@@ -216,6 +217,15 @@ def _write_use(session: Session, device: Device) -> None:
         session.execute(alive.values(ends_at=now() + timedelta(seconds=SHARED_SECONDS)))
     if phones.is_worth_noting(device):
         phones.note_use(session, device, phones.kind_of(request.user_agent.string))
+
+
+def _refuse_what_another_kept() -> None:
+    """A form that somebody tapped without a network (service-worker/outbox.js) leaves for nobody else.
+
+    Raises NoPassport, PhoneCut.
+    """
+    if request.headers.get("Kept-For") == "passport" and person() is None:
+        raise nobody()
 
 
 @audience("passport")

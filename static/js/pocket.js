@@ -24,11 +24,38 @@ async function healAlone(registration) {
   if (answer.ok) sessionStorage.setItem(KEY, "told"); // once for each opening
 }
 
+// What was tapped without a network (service-worker/outbox.js) leaves now; how much still waits, every page says.
+function tellWaiting({ data: forms }) {
+  clearTimeout(retry.timer);
+  if (forms.some(({ state }) => state === "waiting") && navigator.onLine) retry.timer = setTimeout(sendWaiting, retry.next());
+  const refused = forms.filter(({ state }) => state === "refused").length;
+  const waiting = forms.length - refused;
+  for (const place of document.querySelectorAll("[data-waits]")) {
+    place.hidden = !forms.length;
+    const { one, many, refused: no } = place.dataset;
+    place.querySelector("b").textContent = refused ? no : waiting === 1 ? one : many.replace("{count}", waiting);
+  }
+}
+
+// "Online" is said before the network carries anything: asked again after two seconds, then four, up to a minute.
+const retry = { timer: 0, pause: 1_000, next: () => (retry.pause = Math.min(2 * retry.pause, 60_000)) };
+
+async function sendWaiting() {
+  const { active } = await navigator.serviceWorker.ready;
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = tellWaiting;
+  active.postMessage({ outbox: "send" }, [port2]);
+}
+
 async function pocket() {
   await navigator.serviceWorker.register("/sw.js");
   const registration = await navigator.serviceWorker.ready;
-  // On paid and counted data, only the pages that are opened are kept.
-  if (!navigator.connection?.saveData) registration.active.postMessage("keep my pages");
+  sendWaiting();
+  addEventListener("online", sendWaiting);
+  navigator.serviceWorker.addEventListener("message", sendWaiting);
+  // On paid and counted data, and at a desk, only the pages that are opened are kept.
+  const isAtDesk = location.pathname.startsWith("/bureau");
+  if (!isAtDesk && !navigator.connection?.saveData) registration.active.postMessage("keep my pages");
   await heal(registration);
 }
 

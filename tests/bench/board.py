@@ -44,6 +44,7 @@ MEASURES = (
     "board_change_p95_s",
     "board_change_growth_10_to_200",
     "board_unchanged_share",
+    "board_scroll_worst_rest_ms",
 )
 TEAM, WORKERS, SKILLS = 20, 2, 47
 SIZES = (10, 60, 200)  # people; the middle one is where the board is measured
@@ -56,6 +57,22 @@ WATCH = """() => {
         for (const { target } of changes) window.seen.push([target.getAttribute("href"), Date.now() / 1000]);
     }).observe(document.querySelector("table"), { subtree: true, attributeFilter: ["aria-label"] });
 }"""
+SLOWER = 4  # times, of the processor of a cheap computer (Emulation.setCPUThrottlingRate)
+# The sheet is pushed to its far corner and back for three seconds; each rest between two pictures, in ms.
+SCROLL = """() => new Promise((done) => {
+    const sheet = document.querySelector(".sheet"), rests = [], began = performance.now();
+    let last = began;
+    const step = (at) => {
+        rests.push(at - last);
+        last = at;
+        const phase = (1 - Math.cos((at - began) / 3000 * 2 * Math.PI)) / 2;
+        const far = [sheet.scrollWidth - sheet.clientWidth, sheet.scrollHeight - sheet.clientHeight];
+        sheet.scrollTo(phase * far[0], phase * far[1]);
+        if (at - began < 3000) requestAnimationFrame(step);
+        else done({ rests: rests.slice(2), moved: sheet.scrollHeight > sheet.clientHeight });
+    };
+    requestAnimationFrame(step);
+})"""
 LABELS = "() => [...document.querySelectorAll('td > a')].map((cell) => cell.getAttribute('aria-label'))"
 
 
@@ -67,6 +84,7 @@ class Played:
     said: int
     refused: int
     unchanged: float  # share of the questions that were answered with 304
+    rests: list[float]  # ms between two pictures while the sheet is scrolled, SLOWER times slower
     faults: list[str]
 
 
@@ -94,6 +112,11 @@ def figures() -> Iterator[Figure]:
         yield Figure(
             "board_change_growth_10_to_200", round(grown, 2), "ratio", "lower", "of the middle change"
         )
+    rests = [each for (_, people), played in told.items() if people == SIZES[1] for each in played.rests]
+    smooth = (
+        f"{SIZES[1]} x {SKILLS}, {SLOWER} times slower; middle {median(rests):.0f}, p95 {_p95(rests):.0f} ms"
+    )
+    yield Figure("board_scroll_worst_rest_ms", round(max(rests), 1), "ms", "lower", f"target ≤ 100; {smooth}")
     share = median(played.unchanged for played in told.values())
     yield Figure("board_unchanged_share", round(share, 2), "ratio", "higher", "questions answered with 304")
 
@@ -145,13 +168,14 @@ def play(config: Config, *, people: int, seconds: float, is_watched: bool, pace:
         work_together(team, seconds)
         fresh = Screen(Client(server.port), path, cookies[0])
         faults = _faults(team, fresh)
-        took: list[float] = []
+        took, rests = list[float](), list[float]()
         if watching is not None:
             time.sleep(3)
             seen = watching.evaluate("window.seen")
             took = _took(team, seen)
             if watching.evaluate(LABELS) != list(fresh.cells.values()):
                 faults.append("the watching browser shows another board")
+            rests = _scrolled(watching)
     with site.current(), site.database.session(writing=False) as db:
         faults += _lost_or_twice(db, code, team)
     site.database.engine.dispose()
@@ -161,6 +185,7 @@ def play(config: Config, *, people: int, seconds: float, is_watched: bool, pace:
         sum(each.statuses.count(303) for each in team),
         sum(each.statuses.count(409) for each in team),
         sum(each.screen.unchanged for each in team) / max(asked, 1),
+        rests,
         faults,
     )
 
@@ -232,6 +257,16 @@ def _watching(port: int, path: str, cookie: str) -> Iterator[Any]:
         page.evaluate(WATCH)
         yield page
         browser.close()
+
+
+def _scrolled(page: Any) -> list[float]:
+    """Milliseconds between two pictures while the whole sheet is scrolled on a slow computer."""
+    slow = page.context.new_cdp_session(page)
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    told = page.evaluate(SCROLL)
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    assert told["moved"], "the sheet fits the window: nothing was scrolled"
+    return [float(each) for each in told["rests"]]
 
 
 def _signed_in(db: Any, passport: Any) -> str:

@@ -119,15 +119,17 @@ def test_a_tap_without_a_network_says_so_and_can_be_repeated(
     phone = new_phone()
     page = a_passport(phone, world)
     wait_until_kept(page, "/passeport")
-    page.goto(world.code("Marché d’hiver"))
+    page.goto("/passeport/pages/nouvelle")
+    page.get_by_role("radio").first.check(force=True)
     faults.expect("ERR_INTERNET_DISCONNECTED")
     phone.set_offline(True)
-    page.get_by_role("button", name="Je le garde").click()
+    page.get_by_role("button", name="Continuer").click()
     page.get_by_role("heading", name="Votre téléphone n’a pas de réseau.").wait_for()
     phone.set_offline(False)
     page.get_by_role("link", name="Réessayer").click()
-    page.get_by_role("button", name="Je le garde").click()
-    page.wait_for_url("**/garde")
+    page.get_by_role("radio").first.check(force=True)
+    page.get_by_role("button", name="Continuer").click()
+    page.wait_for_url("**/badges")
 
 
 def test_pages_of_others_and_fragments_are_not_kept(

@@ -18,6 +18,7 @@ WEB_HALF_OF_THE_KERNEL = (
     "headers",
     "letters",
     "manifest",
+    "repeats",
     "scanning",
     "transactions",
     "web",

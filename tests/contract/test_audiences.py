@@ -294,6 +294,7 @@ SAMPLES: dict[str, Sample] = {
     "assets.worker": Sample("/sw.js", EVERYONE),
     "manifest.webmanifest": Sample("/manifest.webmanifest", EVERYONE),
     "manifest.offline": Sample("/hors-ligne", EVERYONE),
+    "manifest.waiting": Sample("/en-attente", EVERYONE),
     # One's own passport
     "home.home": Sample("/passeport", PASSPORT),
     "badges.shelf": Sample("/passeport/badges/can", PASSPORT),
