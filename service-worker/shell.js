@@ -92,7 +92,8 @@ async function withoutNetwork(url, path) {
 
 function post(event, path) {
   sent = Date.now();
-  if (SOMEBODY.test(path)) event.waitUntil(forgetMine());
+  // Without a network nobody leaves, and nothing of theirs is thrown away.
+  if (SOMEBODY.test(path) && self.navigator.onLine) event.waitUntil(forgetMine());
   const kind = event.request.mode === "navigate" && kindOf(path);
   if (kind) return event.respondWith(sendOrKeep(event, kind));
   // A file may be large: it goes its own way, not through the worker.
