@@ -44,7 +44,7 @@ MEASURES = (
     "board_change_p95_s",
     "board_change_growth_10_to_200",
     "board_unchanged_share",
-    "board_scroll_worst_rest_ms",
+    "board_scroll_p95_ms",
 )
 TEAM, WORKERS, SKILLS = 20, 2, 47
 SIZES = (10, 60, 200)  # people; the middle one is where the board is measured
@@ -114,9 +114,9 @@ def figures() -> Iterator[Figure]:
         )
     rests = [each for (_, people), played in told.items() if people == SIZES[1] for each in played.rests]
     smooth = (
-        f"{SIZES[1]} x {SKILLS}, {SLOWER} times slower; middle {median(rests):.0f}, p95 {_p95(rests):.0f} ms"
+        f"{SIZES[1]} x {SKILLS}, {SLOWER} times slower; middle {median(rests):.0f}, worst {max(rests):.0f}"
     )
-    yield Figure("board_scroll_worst_rest_ms", round(max(rests), 1), "ms", "lower", f"target ≤ 100; {smooth}")
+    yield Figure("board_scroll_p95_ms", round(_p95(rests), 1), "ms", "lower", f"target ≤ 50; {smooth}")
     share = median(played.unchanged for played in told.values())
     yield Figure("board_unchanged_share", round(share, 2), "ratio", "higher", "questions answered with 304")
 

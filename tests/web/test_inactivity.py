@@ -257,7 +257,7 @@ def test_each_worker_starts_the_rounds_and_one_goes_on(world, calendar):
     with world.app.site.current(), world.write() as db:
         ending.keep_ending(db)
         jobs.later(db, ending.ROUND)
-    calendar.passes(0)
+    calendar.passes(0.01)
 
     with world.write() as db:
         assert len(db.scalars(select(jobs.Job).where(jobs.Job.name == ending.ROUND)).all()) == 1
