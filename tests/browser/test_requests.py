@@ -144,5 +144,6 @@ def test_one_photo_and_no_letter_is_a_request(
     karima.get_by_role("link", name=HELP).first.click()
     shown = karima.locator("img.photo")
     expect(shown).to_be_visible()
-    assert shown.evaluate("picture => [picture.naturalWidth, picture.naturalHeight]") == [600, 800], "upright"
+    sized = "picture => picture.decode().then(() => [picture.naturalWidth, picture.naturalHeight])"
+    assert shown.evaluate(sized) == [600, 800], "upright"
     save_screenshot(karima, "request-photo-desk")
