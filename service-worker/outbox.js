@@ -65,7 +65,7 @@ async function sendOrKeep(event, kind) {
   // Written down before it leaves: the phone may be switched off on the way. Where storage is refused it goes as it is.
   const isKept = await put(form).then(() => true, () => false);
   const answer = await send(form, request);
-  if (answer) {
+  if (answer && answer.status !== 500) {
     await drop(form.key).catch(() => null);
     return answer;
   }
@@ -81,7 +81,7 @@ async function keepCode(url) {
   return Response.redirect(WAITING, 303);
 }
 
-// The server's answer, or nothing where there was none that counts.
+// The server's answer; nothing where it never said anything.
 async function send({ url, type, body, key, kind, at, isMine }, asked) {
   const headers = { "Content-Type": type, "Idempotency-Key": key, Accept: asked?.headers.get("Accept") ?? "text/html" };
   // A phone that was cut in the meantime is told so, and opens no second passport by it (backpack/passport/web.py).
@@ -91,7 +91,8 @@ async function send({ url, type, body, key, kind, at, isMine }, asked) {
   const content = later ? `${new TextDecoder().decode(body)}&said_at=${encodeURIComponent(new Date(at).toISOString())}` : body;
   const signal = AbortSignal.timeout(asked ? 25_000 : 60_000);
   const answer = await fetch(url, { method: "POST", headers, body: content, redirect: "manual", signal }).catch(() => null);
-  return answer && (answer.type === "opaqueredirect" || answer.status < 500) ? answer : null;
+  // 502 to 504 come from a proxy whose server is away.
+  return answer?.status > 500 ? null : answer;
 }
 
 let sending = Promise.resolve();
@@ -109,13 +110,15 @@ async function sendEach() {
     const person = owner;
     const answer = await send(form);
     if (person !== owner || answer?.status === 401) return forms.length - place;
-    if (!answer && form.tries + 1 < MOST_TRIES) {
-      if (self.navigator.onLine) await change(form.key, { tries: form.tries + 1 });
+    // However long there is no network, nobody is asked to do anything: only a server that stumbles is counted.
+    if (!answer) return forms.length - place;
+    if (answer.status === 500 && form.tries + 1 < MOST_TRIES) {
+      await change(form.key, { tries: form.tries + 1 });
       return forms.length - place;
     }
-    const isDone = answer && (answer.type === "opaqueredirect" || answer.ok);
+    const isDone = answer.type === "opaqueredirect" || answer.ok;
     if (isDone) await drop(form.key);
-    else await change(form.key, { state: "refused", words: answer ? sentence(await answer.text()) : "" });
+    else await change(form.key, { state: "refused", words: answer.status < 500 ? sentence(await answer.text()) : "" });
     await tellPages();
   }
   return 0;
